@@ -19,7 +19,7 @@ from portal.complaints.filing.admin import blueprint as filing_admin
 from portal.complaints.filing.public import blueprint as complaints_public
 from portal.complaints.following.public import blueprint as following_public
 from portal.complaints.suggestions.public import blueprint as suggestions_public
-from portal.corrective_actions.actions.admin import blueprint as actions_admin
+from portal.corrective_actions.actions.ending_pages import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
 from portal.figures.admin import blueprint as figures_admin
 from portal.imports.admin import blueprint as imports_admin

@@ -62,13 +62,15 @@ def walk_the_loop(guide_in_force: str, citizen: AnyVisitor, staff: Callable[[str
     handler.get(action).submit("/take-up/")
     handler.submit(
         "/analysis/",
-        immediate_action="已补办。",
+        immediate_action="已当场补办。",
         similar_cases="查了近三个月。",
         cause_category="rule",
         whys="为什么超时？\n审查时限写得太短。",
     )
-    handler.submit("/tasks/", description="修改指南", kind="corrective", due_on=in_days(5).isoformat())
-    handler.submit("/criterion/", criterion="三个月内无超时", target="0 件", check_on=in_days(30).isoformat())
+    handler.submit("/tasks/", description="修改指南", kind="corrective", due_on=in_days(0).isoformat())
+    handler.submit(
+        "/criterion/", criterion="三个月内无超时", baseline="3 件", target="0 件", check_on=in_days(0).isoformat()
+    )
     handler.submit("/submit-plan/")
     manager.get(action).submit("/approve-plan/")
     task_owner = staff("approver") if "Name of approver" in handler.get(action).text else handler

@@ -31,7 +31,7 @@ from portal.procedures.vocabulary import Reason
 RECORDED_IN_ROUNDS = (
     "severity", "due_on", "immediate_action", "similar_cases", "cause_category", "whys", "criterion", "baseline",
     "target", "check_on", "plan_remarks", "result", "verifier_id", "public_summary", "closed_at", "cancel_reason",
-    "cancel_proposed_by_id",
+    "cancel_proposed_by_id", "unshown_reason", "unshown_proposed_by_id",
 )  # fmt: skip
 # Its lines are those in which PostgreSQL tells it, so that the index is found to be as it should be.
 LATER_DUE = "(\nCASE\n    WHEN check_on > due_on THEN check_on\n    ELSE due_on\nEND)"
@@ -82,6 +82,10 @@ class CorrectiveAction(Versioned, Base):
     cancel_reason: Mapped[CancelReason | None] = mapped_column(EnumText(CancelReason))
     cancel_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    unshown_reason: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # why it is to be closed, or was, with no effect shown
+    unshown_proposed_by_id: Mapped[int | None]
     findings: Mapped[list["Finding"]] = relationship(back_populates="action", order_by="Finding.id")
     all_tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
     rounds: Mapped[list["ActionRound"]] = relationship(order_by="ActionRound.id", back_populates="action")

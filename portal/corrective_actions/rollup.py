@@ -25,7 +25,11 @@ class Standing(StrEnum):
     OPEN = "open"
     TRIAGED = "triaged"
     EFFECTIVE = "effective"
+    UNSHOWN = "unshown"
     CANCELLED = "cancelled"
+
+
+CLOSED_AS = {ActionState.CLOSED: Standing.EFFECTIVE, ActionState.CLOSED_UNSHOWN: Standing.UNSHOWN}
 
 
 @counted(
@@ -60,16 +64,15 @@ def cells_of_finding(row: Any) -> Iterator[CountCell]:
     ),
 )  # fmt: skip
 def cells_of_action(row: Any) -> Iterator[CountCell]:
-    """Yield where it stands, with the due date, by the month of opening; an effective one by that of closing too."""
+    """Yield where it stands, with the due date, by the month of opening; a closed one by that of closing too."""
     if row.is_restricted or row.cancel_reason is CancelReason.SOURCE_TAKEN_BACK:
         return
     opened, code = local_date(row.opened_at).replace(day=1), code_of(row.procedure_code, row.department_code)
     if row.state not in OVER:
         yield CountCell(ACTIONS, code, Standing.OPEN, opened, _due_on(row))
-    elif row.state is ActionState.CLOSED:
-        yield CountCell(ACTIONS, code, Standing.EFFECTIVE, opened)
-        closed = local_date(row.closed_at).replace(day=1)
-        yield CountCell(CLOSED_ACTIONS, code, Standing.EFFECTIVE, closed)
+    elif row.state in CLOSED_AS:
+        yield CountCell(ACTIONS, code, CLOSED_AS[row.state], opened)
+        yield CountCell(CLOSED_ACTIONS, code, CLOSED_AS[row.state], local_date(row.closed_at).replace(day=1))
     else:
         yield CountCell(ACTIONS, code, Standing.CANCELLED, opened)
 

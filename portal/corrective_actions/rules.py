@@ -28,7 +28,8 @@ ACTION_WORKFLOW = Workflow(
     ("submit_for_verification", ActionState.IN_PROGRESS, ActionState.AWAITING_VERIFICATION),
     ("close", ActionState.AWAITING_VERIFICATION, ActionState.CLOSED),
     ("find_ineffective", ActionState.AWAITING_VERIFICATION, ActionState.ANALYSING),
-    ("reopen", ActionState.CLOSED, ActionState.ANALYSING),
+    ("close_unshown", ActionState.AWAITING_VERIFICATION, ActionState.CLOSED_UNSHOWN),
+    ("reopen", (ActionState.CLOSED, ActionState.CLOSED_UNSHOWN), ActionState.ANALYSING),
     (
         "cancel",
         (ActionState.OPEN, ActionState.ANALYSING, ActionState.PLANNED, ActionState.IN_PROGRESS),
@@ -57,6 +58,7 @@ ACTION_STATES = StateTable(ActionState, {
         waits_for=ActionParty.VERIFIER, next_step=_l("Verify that the cause is removed"), is_due_on_check=True
     ),
     ActionState.CLOSED: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
+    ActionState.CLOSED_UNSHOWN: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
     ActionState.CANCELLED: ActionStateRecord(waits_for=ActionParty.NOBODY, is_over=True),
 })  # fmt: skip
 FINDING_STATES = StateTable(FindingState, {

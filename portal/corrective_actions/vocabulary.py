@@ -70,6 +70,7 @@ class ActionState(LabelledEnum):
     IN_PROGRESS = "in_progress", _l("In progress")
     AWAITING_VERIFICATION = "awaiting_verification", _l("Awaiting verification")
     CLOSED = "closed", _l("Closed, verified as effective")
+    CLOSED_UNSHOWN = "closed_unshown", _l("Closed, effect not shown")
     CANCELLED = "cancelled", _l("Cancelled")
 
 
@@ -81,6 +82,7 @@ class RoundEnd(LabelledEnum):
     REOPENED = "reopen", _l("Reopened")
     CANCELLED = "cancel", _l("Cancelled")
     NOT_CANCELLED = "keep_action", _l("The proposal to cancel was rejected")
+    NOT_CLOSED = "keep_checking", _l("The proposal to close without an effect shown was rejected")
 
 
 class CauseCategory(LabelledEnum):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.conflicts.queries import people_in_conflict
 from portal.corrective_actions.actions import operations as actions_operations
+from portal.corrective_actions.actions import verification
 from portal.corrective_actions.findings import operations as findings_operations
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.queries import people_complained_about
@@ -215,7 +216,7 @@ class ActionPath:
         is_effective = self.changed_guide is not None or self.demo.chance(0.88)
         verifier = people["inspector3"] if action.is_restricted else people["quality"]
         result = self.scenario["action"]["result" if is_effective else "result_ineffective"]
-        actions_operations.verify_action(
+        verification.verify_action(
             verifier, action, is_effective=is_effective, result=result,
             public_summary=self.scenario["public_summary"] if is_effective else {},
         )  # fmt: skip

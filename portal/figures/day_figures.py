@@ -63,6 +63,7 @@ ENDS = {
     RoundEnd.REOPENED: "actions_reopened",
     RoundEnd.CANCELLED: "actions_cancelled",
 }
+CLOSINGS = {Standing.EFFECTIVE.value: "actions_effective", Standing.UNSHOWN.value: "actions_unshown"}
 NAMES_OF_VOICES = {
     ComplaintKind.ENQUIRY.value: "enquiries",
     ComplaintKind.SUGGESTION.value: "suggestions",
@@ -215,7 +216,7 @@ def _age_of(cell: CountCell, period: Period) -> ActionAge:
 
 def _add_closed_actions(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:
     if cell.month >= period.from_on:
-        service.volumes["actions_effective"] += count
+        service.volumes[CLOSINGS[cell.value]] += count
 
 
 def _add_rounds(service: _ServiceCounts, cell: CountCell, count: int, period: Period) -> None:

@@ -50,6 +50,7 @@ class Volumes:
     actions_not_effective: int = 0
     actions_reopened: int = 0
     actions_cancelled: int = 0
+    actions_unshown: int = 0
     transfers: int = 0  # to other departments: the sum of the next four
     transfers_accepted: int = 0
     transfers_returned: int = 0

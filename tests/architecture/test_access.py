@@ -110,6 +110,7 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "actions_admin.submit_for_verification": {HA, MA, QU, IN},
     "actions_admin.approve_plan": {MA, QU, IN}, "actions_admin.return_plan": {MA, QU, IN},
     "actions_admin.verify": {QU, IN}, "actions_admin.reopen": {QU, IN},
+    "actions_admin.close_unshown": {QU, IN}, "actions_admin.decide_unshown": {QU, IN},
     "actions_admin.cancel": {MA, QU, IN}, "actions_admin.decide_cancel": {MA, QU, IN},
     "improvements_admin.index": READERS, "improvements_admin.show": READERS,
     "improvements_admin.new": {ED, QU}, "improvements_admin.redraft": {ED, QU},

@@ -11,12 +11,12 @@ from flask import Flask, render_template_string
 
 from portal.complaints.rollup import AGAIN
 from portal.complaints.vocabulary import ComplaintKind, Verdict
+from portal.figures.definitions.added_queue_definitions import ADDED
 from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.coverage_definitions import COVERAGE_FIGURES
 from portal.figures.definitions.figure import Column, Figure, ShownAt
 from portal.figures.definitions.figure_definitions import FIGURES
 from portal.figures.definitions.month_definitions import MONTH_FIGURES
-from portal.figures.definitions.queue_definitions import ADDED
 from portal.figures.definitions.wait_definitions import WAIT_FIGURES
 from portal.figures.files.data_dictionary import DATA_FILES
 from portal.figures.models import FigureDay

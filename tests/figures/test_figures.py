@@ -18,6 +18,7 @@ from portal.complaints.jobs import end_states
 from portal.complaints.models import Complaint
 from portal.complaints.vocabulary import AppealOutcome, ComplaintKind, ComplaintState, Decision, DeclineReason
 from portal.corrective_actions.actions import operations as do
+from portal.corrective_actions.actions import verification
 from portal.corrective_actions.findings.operations import open_action
 from portal.corrective_actions.findings.queries import find_report
 from portal.corrective_actions.models import Finding
@@ -165,7 +166,7 @@ def test_actions_are_counted_by_how_they_ended(app: Flask, cast: Cast, guide_in_
         effective, cancelled = steps.opened(cast, findings[0]), steps.opened(cast, findings[1])
         steps.verified(cast, steps.done(cast, effective), is_effective=False)
         steps.verified(cast, steps.done(cast, effective))
-        steps.act(do.reopen_action, cast["quality"], effective)
+        steps.act(verification.reopen_action, cast["quality"], effective)
         steps.act(do.propose_cancelling, cast["quality"], cancelled, reason=CancelReason.OPENED_IN_ERROR)
         steps.act(do.decide_cancelling, cast["manager"], cancelled, agrees=True)
     found = volumes()

@@ -12,7 +12,6 @@ from portal.corrective_actions.models import CorrectiveAction, Task
 from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import ACTION_WORKFLOW, OWNERS
 from portal.corrective_actions.vocabulary import (
-    CancelReason,
     CauseCategory,
     TaskKind,
 )
@@ -21,7 +20,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import RecordPage, check_seen
 from portal.platform.web.forms import ButtonForm, PortalForm, RemarksForm, options
-from portal.platform.web.request_values import answer, place_in_list
+from portal.platform.web.request_values import place_in_list
 from portal.procedures.queries import get_procedure_for, versions_made_for
 
 blueprint = Blueprint("actions_admin", __name__, template_folder="../templates")
@@ -51,12 +50,14 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         "evidence": forms.EvidenceForm(formdata=None),
         "return_plan": RemarksForm(formdata=None),
         "verify": forms.VerifyForm(formdata=None),
+        "unshown": forms.UnshownForm(formdata=None),
         "cancel": forms.CancelForm(formdata=None),
         "button": ButtonForm(formdata=None),
         **bound,
     }
     made["task"]["owner"].choices = options(_task_owner_choices(action))
     people = [action.quality_officer_id, action.verifier_id, action.cancel_proposed_by_id, *action.doers]
+    people.append(action.unshown_proposed_by_id)
     people += [each for end in action.rounds for each in (end.ended_by_id, end.recorded["verifier_id"])]
     return render_template(
         "corrective_actions/admin/action.html",
@@ -227,56 +228,4 @@ def submit_for_verification(reference: str) -> ResponseReturnValue:
     action = record_page.get(reference)
     return record_page.change(
         action, "button", ButtonForm(), lambda: operations.submit_for_verification(g.actor, action)
-    )
-
-
-@blueprint.post("/<reference>/verify/")
-@requires("actions:action:verify")
-def verify(reference: str) -> ResponseReturnValue:
-    """Verify the action: close it as effective, or send it back to analysis."""
-    action, form = record_page.get(reference), forms.VerifyForm()
-    is_effective = answer("effective", "not_effective") == "effective"
-    return record_page.change(
-        action,
-        "verify",
-        form,
-        lambda: operations.verify_action(
-            g.actor,
-            action,
-            is_effective=is_effective,
-            result=form.result.data,
-            public_summary=form.summary,
-        ),
-    )
-
-
-@blueprint.post("/<reference>/reopen/")
-@requires("actions:action:verify")
-def reopen(reference: str) -> ResponseReturnValue:
-    """Reopen a closed action during the follow-up period."""
-    action = record_page.get(reference)
-    return record_page.change(action, "button", ButtonForm(), lambda: operations.reopen_action(g.actor, action))
-
-
-@blueprint.post("/<reference>/cancel/")
-@requires("actions:action:approve")
-def cancel(reference: str) -> ResponseReturnValue:
-    """Propose to cancel an action."""
-    action, form = record_page.get(reference), forms.CancelForm()
-    return record_page.change(
-        action,
-        "cancel",
-        form,
-        lambda: operations.propose_cancelling(g.actor, action, reason=CancelReason(form.reason.data)),
-    )
-
-
-@blueprint.post("/<reference>/decide-cancel/")
-@requires("actions:action:approve")
-def decide_cancel(reference: str) -> ResponseReturnValue:
-    """Approve or reject the proposal to cancel an action."""
-    action = record_page.get(reference)
-    agrees = answer("agree", "disagree") == "agree"
-    return record_page.change(
-        action, "button", ButtonForm(), lambda: operations.decide_cancelling(g.actor, action, agrees=agrees)
     )

@@ -10,7 +10,7 @@ from portal.corrective_actions.vocabulary import (
     CauseCategory,
     TaskKind,
 )
-from portal.platform.web.forms import PortalForm, choose, day, line, prose, select
+from portal.platform.web.forms import PortalForm, choose, day, explanation, line, prose, select
 from portal.platform.web.localised_fields import in_each_language
 
 MAX_WHYS = 5  # the “five whys” method of root cause analysis
@@ -19,10 +19,10 @@ MAX_WHYS = 5  # the “five whys” method of root cause analysis
 class AnalysisForm(PortalForm):
     """Immediate action and root cause."""
 
-    immediate_action = prose(_l("Immediate action and its effect"), rows=3)
-    similar_cases = prose(_l("Similar cases: where you looked and what you found"), rows=3)
+    immediate_action = explanation(_l("Immediate action and its effect"))
+    similar_cases = explanation(_l("Similar cases: where you looked and what you found"))
     cause_category = select(_l("Root cause category"), CauseCategory.choices())
-    whys = prose(
+    whys = explanation(
         _l("Ask “why?” repeatedly, one answer per line"),
         _l("Up to five lines; the last one is the root cause."),
         rows=5,
@@ -42,8 +42,8 @@ class AnalysisForm(PortalForm):
 class CriterionForm(PortalForm):
     """How effectiveness will be verified."""
 
-    criterion = prose(_l("How will you verify that the cause is removed?"), rows=2)
-    baseline = line(_l("Before the change"), required=False)
+    criterion = explanation(_l("How will you verify that the cause is removed?"), rows=2)
+    baseline = line(_l("Before the change"))
     target = line(_l("Target"))
     check_on = day(_l("Verification date"))
 
@@ -57,7 +57,7 @@ class TaskForm(PortalForm):
     """One task of the plan."""
 
     kind = select(_l("Kind"), TaskKind.choices())
-    description = prose(_l("Task to do"), rows=2)
+    description = explanation(_l("Task to do"), rows=2)
     owner = select(_l("Task owner"))
     due_on = day(_l("Task due date"))
 
@@ -65,14 +65,25 @@ class TaskForm(PortalForm):
 class EvidenceForm(PortalForm):
     """The evidence that a task is done."""
 
-    evidence = prose(_l("Evidence"), rows=2)
+    evidence = explanation(
+        _l("Evidence"), _l("What was done, and where it can be checked: a file number, a version, a date."), rows=2
+    )
 
 
 class VerifyForm(PortalForm):
     """The result of the verification, and the summary that may be published."""
 
-    result = prose(_l("Verification result"), rows=3)
+    result = explanation(_l("Verification result"))
     summary = in_each_language(prose, _l("Public summary"), required=False, rows=2)
+
+
+class UnshownForm(PortalForm):
+    """Why an action is to be closed though no effect was shown."""
+
+    reason = explanation(
+        _l("Why is it to be closed without its effect having been shown?"),
+        _l("In public it counts as “effect not shown”, not as effective."),
+    )
 
 
 class CancelForm(PortalForm):

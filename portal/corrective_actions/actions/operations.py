@@ -1,22 +1,20 @@
-"""Operations on corrective actions: analyse, plan, carry out, verify, reopen, cancel."""
+"""Operations on corrective actions: analyse, plan, carry out, submit for verification, cancel."""
 
 from datetime import date
 
 from sqlalchemy import select
 
+from portal.corrective_actions.actions.rules import check_days, check_still_to_come, check_target
 from portal.corrective_actions.models import ActionRound, CorrectiveAction, Finding, Task
-from portal.corrective_actions.queries import action_due_on, people_complained_about
+from portal.corrective_actions.queries import people_complained_about
 from portal.corrective_actions.rules import (
     ACTION_WORKFLOW,
     OVER,
-    RECURRENCE_WATCH,
     TaskDoneError,
-    WatchOverError,
     check_is_owner,
     check_owner,
     check_plan,
     check_tasks_done,
-    one_severity_up,
 )
 from portal.corrective_actions.vocabulary import (
     CancelReason,
@@ -29,13 +27,12 @@ from portal.library.access.permissions import Actor
 from portal.library.access.separation_of_duties import Review, check_second_person
 from portal.library.domain.workflow import MoveNotPossibleError
 from portal.platform import clock
-from portal.platform.clock import local_date
+from portal.platform.clock import local_today
 from portal.platform.storage import audit
 from portal.platform.storage.database import db, lock_row
 from portal.platform.storage.transaction import operation
 from portal.procedures.drafting.operations import draft_version
 from portal.procedures.models import Procedure, ProcedureVersion
-from portal.working_calendar.queries import load_calendar
 
 
 @operation
@@ -71,8 +68,14 @@ def record_analysis(
 def record_criterion(
     actor: Actor, action: CorrectiveAction, *, criterion: str, baseline: str, target: str, check_on: date
 ) -> None:
-    """Record by what measure, from which baseline to which target, and on which day effectiveness is verified."""
+    """Record by what measure, from which baseline to which target, and on which day effectiveness is verified.
+
+    Raises DayOverError, CheckBeforeTasksError and TargetIsBaselineError.
+    """
     _check_analysing(actor, action)
+    check_still_to_come(check_on, local_today())
+    check_days(check_on=check_on, due_dates=_due_dates(action))
+    check_target(baseline, target)
     action.criterion = criterion
     action.baseline = baseline
     action.target = target
@@ -84,9 +87,14 @@ def record_criterion(
 def add_task(
     actor: Actor, action: CorrectiveAction, *, kind: TaskKind, description: str, owner_id: int, due_on: date
 ) -> Task:
-    """Add a task to the plan, for somebody whom the action is not about; raises OwnerIsComplainedAboutError."""
+    """Add a task to the plan, for someone whom the action is not about.
+
+    Raises OwnerIsComplainedAboutError, DayOverError and CheckBeforeTasksError.
+    """
     _check_analysing(actor, action)
     check_owner(owner_id, people_complained_about(action.findings))
+    check_still_to_come(due_on, local_today())
+    check_days(check_on=action.check_on, due_dates=[due_on])
     task = Task(action=action, kind=kind, description=description, owner_id=owner_id, due_on=due_on)
     audit.record(actor, "add_task", task)
     return task
@@ -111,9 +119,13 @@ def _check_analysing(actor: Actor, action: CorrectiveAction) -> None:
     check_is_owner(actor.staff_id, action.owner_id)
 
 
+def _due_dates(action: CorrectiveAction) -> list[date]:
+    return [task.due_on for task in action.tasks if task.done_at is None]
+
+
 @operation
 def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
-    """Submit the plan for approval; raises NoRootCauseError or NoCriterionError."""
+    """Submit the plan for approval; raises NoRootCauseError, NoCriterionError, DayOverError, CheckBeforeTasksError."""
     state = ACTION_WORKFLOW.target(action.state, "submit_plan")
     check_is_owner(actor.staff_id, action.owner_id)
     corrective = sum(task.kind is TaskKind.CORRECTIVE and task.done_at is None for task in action.tasks)
@@ -122,6 +134,9 @@ def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
         corrective_tasks=corrective,
         has_criterion=bool(action.criterion and action.check_on),
     )
+    if action.check_on is not None:  # a plan that was sent back may have waited
+        check_still_to_come(action.check_on, local_today())
+    check_days(check_on=action.check_on, due_dates=_due_dates(action))
     action.state = state
     action.plan_remarks = ""
     audit.record(actor, "submit_plan", action)
@@ -137,7 +152,7 @@ def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remar
     action.plan_approved_by_id = actor.staff_id if approves else None
     action.plan_remarks = remarks
     if not approves:
-        _end_round(actor, action, RoundEnd.PLAN_RETURNED)
+        end_round(actor, action, RoundEnd.PLAN_RETURNED)
     audit.record(actor, verb, action)
 
 
@@ -176,44 +191,7 @@ def submit_for_verification(actor: Actor, action: CorrectiveAction) -> None:
     audit.record(actor, "submit_for_verification", action)
 
 
-@operation
-def verify_action(
-    actor: Actor, action: CorrectiveAction, *, is_effective: bool, result: str, public_summary: dict[str, str]
-) -> None:
-    """Close an action as effective, or send it back to analysis one severity higher.
-
-    The person verifying must not have owned, approved or carried out the action, in this round or an earlier one.
-    Raises SecondPersonNeededError.
-    """
-    verb = "close" if is_effective else "find_ineffective"
-    state = ACTION_WORKFLOW.target(action.state, verb)
-    check_second_person(actor.staff_id, action.doers, Review.ACTION)
-    action.state = state
-    action.result = result
-    action.verifier_id = actor.staff_id
-    action.public_summary = public_summary
-    if is_effective:
-        action.closed_at = clock.now()
-    else:
-        _end_round(actor, action, RoundEnd.INEFFECTIVE)
-        _begin_again(action)
-    audit.record(actor, verb, action)
-
-
-@operation
-def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
-    """Reopen a closed action one severity higher, within ``RECURRENCE_WATCH``; raises WatchOverError."""
-    state = ACTION_WORKFLOW.target(action.state, "reopen")
-    if action.closed_at is None or clock.now() - action.closed_at > RECURRENCE_WATCH:
-        raise WatchOverError
-    _end_round(actor, action, RoundEnd.REOPENED)
-    action.state = state
-    action.closed_at = None
-    _begin_again(action)
-    audit.record(actor, "reopen", action)
-
-
-def _end_round(actor: Actor, action: CorrectiveAction, end: RoundEnd) -> None:
+def end_round(actor: Actor, action: CorrectiveAction, end: RoundEnd) -> None:
     """Store what stands in an action, before the next round writes over it."""
     action.rounds.append(
         ActionRound(
@@ -225,12 +203,6 @@ def _end_round(actor: Actor, action: CorrectiveAction, end: RoundEnd) -> None:
             recorded=action.recorded,
         )
     )
-
-
-def _begin_again(action: CorrectiveAction) -> None:
-    action.severity = one_severity_up(action.severity)
-    action.plan_approved_by_id = None
-    action.due_on = action_due_on(load_calendar(), local_date(clock.now()), action.severity)
 
 
 @operation
@@ -252,7 +224,7 @@ def decide_cancelling(actor: Actor, action: CorrectiveAction, *, agrees: bool) -
     if action.cancel_proposed_by_id is None:
         raise MoveNotPossibleError
     check_second_person(actor.staff_id, [action.cancel_proposed_by_id], Review.ACTION)
-    _end_round(actor, action, RoundEnd.CANCELLED if agrees else RoundEnd.NOT_CANCELLED)
+    end_round(actor, action, RoundEnd.CANCELLED if agrees else RoundEnd.NOT_CANCELLED)
     if agrees:
         action.state = state
         action.cancelled_by_id = actor.staff_id

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from portal.complaints.kinds import COUNTED_AS_COMPLAINTS
 from portal.complaints.vocabulary import Verdict
+from portal.figures.definitions.added_queue_definitions import ADDED
 from portal.figures.definitions.course_definitions import COURSE
 from portal.figures.definitions.figure import Figure, ShownAt, Unit, Withheld
-from portal.figures.definitions.queue_definitions import ACTIONS, ADDED, AGES, GUIDE_CHANGES
+from portal.figures.definitions.queue_definitions import ACTIONS, AGES, GUIDE_CHANGES
 from portal.figures.definitions.rating_definitions import DRIVERS, RATINGS
 from portal.figures.definitions.voice_definitions import VOICES
 from portal.figures.values import Figures, published_count

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.corrective_actions.actions import operations as do
+from portal.corrective_actions.actions import verification
 from portal.corrective_actions.findings import operations
 from portal.corrective_actions.models import CorrectiveAction, Finding
 from portal.corrective_actions.vocabulary import (
@@ -37,23 +38,31 @@ def analysed(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
     return action
 
 
-def planned(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
+def planned(cast: Cast, action: CorrectiveAction, check: int = 0) -> CorrectiveAction:
+    """Plan it, to be checked in so many days."""
     analysed(cast, action)
     act(do.add_task, cast["handler"], action, kind=TaskKind.CORRECTIVE, description="改指南",
-        owner_id=cast.id("editor"), due_on=in_days(5))  # fmt: skip
+        owner_id=cast.id("editor"), due_on=in_days(0))  # fmt: skip
     act(
-        do.record_criterion, cast["handler"], action, criterion="无超时", baseline="3", target="0", check_on=in_days(30)
+        do.record_criterion,
+        cast["handler"],
+        action,
+        criterion="无超时",
+        baseline="3",
+        target="0",
+        check_on=in_days(check),
     )
     act(do.submit_plan, cast["handler"], action)
     return action
 
 
 def verified(cast: Cast, action: CorrectiveAction, *, is_effective: bool = True, by: str = "quality2") -> None:
-    act(do.verify_action, cast[by], action, is_effective=is_effective, result="查过", public_summary={})
+    act(verification.verify_action, cast[by], action, is_effective=is_effective, result="查过", public_summary={})
 
 
-def done(cast: Cast, action: CorrectiveAction) -> CorrectiveAction:
-    act(do.decide_plan, cast["manager"], planned(cast, action), approves=True)
+def done(cast: Cast, action: CorrectiveAction, check: int = 0) -> CorrectiveAction:
+    """Carry it out up to its verification, in so many days."""
+    act(do.decide_plan, cast["manager"], planned(cast, action, check), approves=True)
     for task in action.tasks:
         if task.done_at is None:
             act(do.finish_task, cast["editor"], task, evidence="已改")

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.corrective_actions.actions import operations as do
+from portal.corrective_actions.actions import verification
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.rules import TaskDoneError
 from portal.corrective_actions.vocabulary import CancelReason, RoundEnd, TaskKind
@@ -75,7 +76,7 @@ def test_each_round_keeps_what_it_recorded(cast: Cast, action: CorrectiveAction)
     act(do.decide_cancelling, cast["quality"], action, agrees=False)
     done(cast, action)
     verified(cast, action)
-    act(do.reopen_action, cast["quality"], action)
+    act(verification.reopen_action, cast["quality"], action)
     act(do.propose_cancelling, cast["manager"], action, reason=CancelReason.DUPLICATE)
     (finding,) = [found.reference for found in action.findings]
     act(do.decide_cancelling, cast["quality"], action, agrees=True)

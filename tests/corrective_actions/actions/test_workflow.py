@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.complaints.vocabulary import ComplaintKind
 from portal.corrective_actions.actions import operations as do
+from portal.corrective_actions.actions import verification
 from portal.corrective_actions.actions.queries import get_action_for
 from portal.corrective_actions.findings import operations
 from portal.corrective_actions.findings.queries import get_finding_for
@@ -172,11 +173,11 @@ def test_closed_actions_reopen_only_under_watch(cast: Cast, finding: Finding, da
     verified(cast, action)
     with time_machine.travel(clock.now() + timedelta(days=days)):
         if is_open_again:
-            act(do.reopen_action, cast["quality"], action)
+            act(verification.reopen_action, cast["quality"], action)
             assert (action.state, action.severity) == (ActionState.ANALYSING, Severity.HIGH)
         else:
             with pytest.raises(WatchOverError):
-                act(do.reopen_action, cast["quality"], action)
+                act(verification.reopen_action, cast["quality"], action)
 
 
 def test_no_cause_needs_a_second_person(cast: Cast, finding: Finding):
