@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Holding
 from portal.conflicts.models import ConflictParty
+from portal.conflicts.vocabulary import PartyOrigin
 from portal.library.access.permissions import Actor
 from portal.platform.storage.database import db
 
@@ -40,6 +41,13 @@ def people_in_conflict(subjects: Collection[str]) -> frozenset[int]:
     )
     holders = select(Holding.staff_id).join(ConflictParty, _holds()).where(ConflictParty.subject.in_(subjects))
     return frozenset(db.session.scalars(named.union(holders)))
+
+
+def is_named(staff_id: int, subject: str) -> bool:
+    """Tell whether a matter names a post that a person has held, rather than all who answer for a guide."""
+    by_post = select(Holding.id).join(ConflictParty, _holds())
+    is_it = (ConflictParty.subject == subject, ConflictParty.origin != PartyOrigin.GUIDE, Holding.staff_id == staff_id)
+    return db.session.scalar(by_post.where(*is_it).limit(1)) is not None
 
 
 def is_about(actor: Actor, subject: ColumnElement[str] | Any) -> ColumnElement[bool]:

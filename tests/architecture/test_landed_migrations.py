@@ -43,6 +43,7 @@ LANDED = {
     "0035_resumable_drafts.py": "d81705cb5435ac11048e5ff46489b02d",
     "0036_decided_suggestions.py": "bf21fbe3202c18edbf49451e68738851",
     "0037_effect_not_shown.py": "b51969a8d3f82d4d960183d0a624739a",
+    "0038_drafts_of_a_form.py": "9f4d81761d4b4b28cf48dd43d04b438d",
 }
 
 

@@ -13,6 +13,7 @@ from portal.library.access.permissions import requires
 from portal.library.text.formats import language
 from portal.library.text.languages import ORIGINAL
 from portal.organisation.queries import names_of_posts
+from portal.platform.web.forms import csrf
 from portal.platform.web.page_cache import never_stored
 from portal.platform.web.qr import qr_drawing
 
@@ -24,6 +25,7 @@ never_stored(blueprint)
 
 
 @blueprint.route("/take-down/", methods=["GET", "POST"])
+@csrf.exempt  # the form looks at its token itself, and shows what was typed again
 @requires(TAKE_DOWN)
 def new() -> ResponseReturnValue:
     """Ask what somebody says a question at a time, have it read back, then file it once, with channel and post."""
@@ -43,15 +45,16 @@ def _new_form(*sent: object) -> TakenDownForm:
     return form
 
 
-def _handed_over() -> str:
+def _handed_over(form: ComplaintForm | None = None) -> str:
     address = url_for("complaints_public.new", view=ORIGINAL, kind=FilingPurpose.INTEGRITY.value, _external=True)
     body = lines_of_body(BodyKind.DISCIPLINE, language())
-    return render_template("complaints/admin/hand_over.html", address=address, qr=qr_drawing(address), body=body)
+    code = qr_drawing(address)
+    return render_template("complaints/admin/hand_over.html", address=address, qr=code, body=body, form=form)
 
 
 def _instead(form: ComplaintForm, _page: FormPage) -> ResponseReturnValue | None:
     """Take no integrity report down, whatever else was typed."""
-    return _handed_over() if form.answers.is_integrity else None
+    return _handed_over(form) if form.answers.is_integrity else None
 
 
 def _receipt(form: ComplaintForm, receipt: Receipt, idempotency_key: str) -> ResponseReturnValue:

@@ -85,7 +85,8 @@ def _press(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseRet
         return instead
     if chosen:
         return _choose(door, form, chosen)
-    if go == "search":
+    is_entered = page is FormPage.ABOUT and not go and form.q.data  # Enter was pressed, and not a button
+    if go == "search" or is_entered:
         form.q.validate(form)
         return show_page(door, form, FormPage.ABOUT), 400 if form.q.errors else 200
     if go == "back":
@@ -193,11 +194,10 @@ def _in_other_language(door: FilingDoor, form: ComplaintForm, page: FormPage) ->
 
 def _go_on(door: FilingDoor, form: ComplaintForm, page: FormPage) -> ResponseReturnValue:
     wrong = form.wrong_page(page)
-    is_damaged = bool(form.idempotency_key.errors)
-    if is_damaged:
+    if form.idempotency_key.errors:
         form.idempotency_key.data, form.idempotency_key.errors = new_idempotency_key(), []
         form.refuse(_l("This page did not arrive whole. Check it, then press the button again."))
-    if wrong or form.csrf_token.errors or is_damaged:
+    if wrong or form.csrf_token.errors or form.form_errors:
         return show_page(door, form, wrong or page), 400
     if page is not FormPage.CHECK:
         return show_page(door, form, _beside(form, page, 1))
@@ -228,8 +228,7 @@ def _file(door: FilingDoor, form: ComplaintForm, guide: GuideInForce | None, fil
     try:
         with writing():
             receipt = Receipt.of(file_new_complaint(door.actor(), guide, filing=filing))
-            if form.draft.data:
-                discard_draft(form.draft.data)
+            discard_draft(form.draft.data or "", key_hash(filing.idempotency_key))
             return receipt
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster: now it is there.
@@ -244,7 +243,7 @@ def _refused(door: FilingDoor, form: ComplaintForm, filing: Filing) -> str:
     if filed is None:
         return show_page(door, form, FormPage.CHECK)
     is_problem = filed.kind in PROBLEMS and filing.kind in PROBLEMS
-    asked = {"kind": ("problem" if is_problem else "purpose",), "details": form.details}
+    asked = {"kind": ("problem" if is_problem else "purpose",), "details": form.details, "entered_by_post": ("post",)}
     names = fields_that_differ(filed, _guide(form), filing)
     differing = [form[each].label.text for name in names for each in asked.get(name, (name,)) if each in form]
     code = tracking_code(filing.idempotency_key)

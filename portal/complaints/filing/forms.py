@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -99,7 +98,7 @@ class ComplaintForm(PortalForm):
     identity = choose(_l("Who may see your identity?"), Identity)
     contact = prose(
         _l("Your name and contact details"),
-        _l("A telephone number or an address. It is encrypted at once; only the people named above can open it."),
+        _l("A telephone number or an address. It is encrypted at once; only who may see your identity can open it."),
         required=False,
         max_characters=500,
         rows=3,
@@ -108,7 +107,7 @@ class ComplaintForm(PortalForm):
     personal = choose(_l("What should become of it?"), OriginalStorage)
     idempotency_key = HiddenField(filters=[clean_text], validators=[Regexp(f"^{IDEMPOTENCY_KEY}$")])
 
-    is_taken_down = False
+    is_taken_down = is_guide_gone = False
     service: ServiceAsked | None = None
     _looked_at: Sequence[str] = ()
     _spots: Sequence[tuple[str, Sequence[Spot]]] = ()
@@ -118,6 +117,7 @@ class ComplaintForm(PortalForm):
         """Take the service that was chosen, if any, and offer what can be chosen of it."""
         self.service = service
         if service is not None:
+            self.is_guide_gone = (self.subject.data, service.guide) == (SubjectKind.GUIDE.value, None)
             self.subject.data = service.subject.value
         self.department.choices = options([("", _l("I don’t know")), *departments_to_name()])
         self.element.choices = self._elements()
@@ -151,6 +151,7 @@ class ComplaintForm(PortalForm):
             identity=_member(Identity, self.identity),
             original_storage=_member(OriginalStorage, self.personal),
             is_taken_down=self.is_taken_down,
+            has_case=bool(self.case_number.data),
         )
 
     @property
@@ -229,6 +230,8 @@ class ComplaintForm(PortalForm):
 
     def _check_together(self) -> None:
         answers = self.answers
+        if self.is_guide_gone:
+            self.refuse(_l("The guide of this service was withdrawn meanwhile. Check what you wrote, then go on."))
         if answers.subject is None or (answers.subject is SubjectKind.GUIDE and self.service is None):
             self.refuse(_l("Choose what it is about."), self.q)
         if answers.subject is SubjectKind.DEPARTMENT and self.department.data and not self.subject_text.data:
@@ -291,9 +294,4 @@ class TakenDownForm(ComplaintForm):
 
 def _member(members: Any, field: Field) -> Any:
     """Return the member of a closed list that a field names; None for anything else."""
-    return _by_value(members).get(field.data)
-
-
-@cache
-def _by_value(members: Any) -> dict[Any, Any]:
-    return {each.value: each for each in members}
+    return {each.value: each for each in members}.get(field.data)

@@ -11,6 +11,7 @@ from portal.complaints.filing.rules import (
     MASKED_FIELDS,
     FormUsedError,
     TakenBackError,
+    TakenByPartyError,
     check_identity,
     contact_to_compare,
 )
@@ -22,6 +23,7 @@ from portal.complaints.queries import current_limits
 from portal.complaints.subjects import GuideInForce, add_concerned, guide_as_subject, other_subject
 from portal.complaints.time_limits import acknowledge_by, decide_by, due_on, limit_kind
 from portal.complaints.vocabulary import ComplaintKind, FilingChannel, Identity, LimitKind, SubjectKind
+from portal.conflicts.queries import is_named
 from portal.corrective_actions.findings.operations import REPORT_FINDING, Report, new_finding
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor
@@ -45,7 +47,7 @@ from portal.working_calendar.queries import recent_calendar
 # What a form sent again must repeat, in the order of the form; contact and what was masked are compared by hashes.
 _COMPARED = (
     "kind", "element", "subject_text", "case_number", "narrative", "details", "happened_on", "happened_at", "window",
-    "remedy_sought", "identity", "may_publish",
+    "remedy_sought", "identity", "may_publish", "channel", "entered_by_post",
 )  # fmt: skip
 
 
@@ -123,6 +125,8 @@ def file_new_complaint(actor: Actor, guide: GuideInForce | None, *, filing: Fili
     calendar = recent_calendar()
     complaint = _complaint(actor, guide, filing, calendar)
     add_concerned(complaint, guide, is_new=True)
+    if actor.staff_id is not None and is_named(actor.staff_id, complaint.reference):
+        raise TakenByPartyError
     changes: list[tuple[str, Any]] = [("file_complaint", complaint)]
     if complaint.record.reports is not None:
         changes.append((REPORT_FINDING, new_finding(_report(complaint, guide, complaint.record.reports), calendar)))
@@ -187,6 +191,8 @@ def fields_that_differ(filed: Complaint, guide: GuideInForce | None, filing: Fil
         return other_contact
     now = vars(filing) | _texts(filing, filed.reference)
     differing = [name for name in _COMPARED if getattr(filed, name) != now[name]]
+    if filed.original_sealed is not None and not filing.keeps_original:
+        differing.append("personal")
     subject = _subject_of(guide, filing)
     is_other = any(getattr(filed, name) != subject[name] for name in ("subject", "procedure_id", "department_code"))
     if is_other and "element" not in differing:
@@ -217,7 +223,8 @@ def _texts(filing: Filing, reference: str) -> dict[str, Any]:
 def _form_hash(filing: Filing) -> str:
     """Return a hash of all that was typed but the contact, by which the same form is known whatever became of it."""
     typed = [filing.kind, filing.subject, filing.department_code, filing.procedure_id, filing.element, filing.identity,
-             filing.happened_on, filing.happened_at, filing.may_publish, *sorted(filing.details.values()),
+             filing.happened_on, filing.happened_at, filing.may_publish, filing.keeps_original, filing.channel,
+             filing.entered_by_post, *sorted(filing.details.values()),
              *(getattr(filing, name) for name in MASKED_FIELDS)]  # fmt: skip
     return content_hash(filing.idempotency_key, "\0".join(map(str, typed)))
 

@@ -11,7 +11,7 @@ from portal.complaints.filing.vocabulary import FormPage
 from portal.library.access.limits import FILE_COMPLAINT, RESUME_DRAFT, SAVE_DRAFT
 from portal.library.access.permissions import CITIZEN
 from portal.platform import clock
-from portal.platform.security.tracking_codes import new_idempotency_key
+from portal.platform.security.tracking_codes import key_hash, new_idempotency_key
 from portal.platform.storage.resumable_drafts import (
     DRAFT_LASTS,
     discard_draft,
@@ -60,14 +60,17 @@ def _save(form: ComplaintForm, page: FormPage) -> ResponseReturnValue | None:
     if request.form.get("go") != "save" or form.answers.is_integrity:
         return None
     form.validate()
-    if form.csrf_token.errors:
+    lost = list(form.csrf_token.errors)
+    form.drop_errors()  # of questions that were not asked yet
+    if lost:
+        form.csrf_token.errors = lost
         return show_page(_DOOR, form, page), 400
-    form.drop_errors()
     check_form_wait(form, lambda: show_page(_DOOR, form, page), SAVE_DRAFT)
     with writing():
         discard_draft(form.draft.data or "")
         # Under a key of its own: that of this page is closed with the visit.
-        code = save_resumable_draft(form.typed() | {"page": page, "idempotency_key": new_idempotency_key()})
+        values = form.typed() | {"page": page, "idempotency_key": new_idempotency_key()}
+        code = save_resumable_draft(values, key_hash(form.idempotency_key.data or ""))
     until, key = clock.now() + DRAFT_LASTS, form.idempotency_key.data
     return render_template("complaints/public/saved.html", code=code, until=until, key=key)
 

@@ -41,6 +41,7 @@ class FormAnswers:
     has_personal_data: bool = False
     original_storage: OriginalStorage | None = None
     is_taken_down: bool = False  # by staff, who read it back
+    has_case: bool = False  # it came with the number of an application
 
     @property
     def is_integrity(self) -> bool:
@@ -75,7 +76,7 @@ def _pages(answers: FormAnswers) -> Iterator[FormPage]:
         yield FormPage.PART
     if kind in DETAILS:
         yield FormPage.DETAIL
-    if kind in WITH_CASE:
+    if kind in WITH_CASE or (answers.has_case and not answers.is_integrity):  # a number would say who reports
         yield FormPage.CASE
     yield FormPage.STORY
     if kind not in (ComplaintKind.ENQUIRY, ComplaintKind.SUGGESTION):
@@ -102,6 +103,12 @@ class FormUsedError(RefusedActError):
     """The form's key was used for a complaint with other content, for example after going back in the browser."""
 
     message = _l("This form has already been submitted, with different content. What was submitted has not changed.")
+
+
+class TakenByPartyError(RefusedActError):
+    """It is about a post that whoever takes it down holds or has held."""
+
+    message = _l("It is about a post that you hold or have held: let someone else take it down.")
 
 
 class TakenBackError(RefusedActError):

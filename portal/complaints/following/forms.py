@@ -37,16 +37,21 @@ class FollowForm(LookUpForm):
     )
 
 
+MASKED_HINT = _l(
+    "Telephone and identity numbers, addresses and names that are recognised are masked before anyone reads it."
+)
+
+
 class CitizenMessageForm(PortalForm):
     """A message of the complainant."""
 
-    words = prose(_l("Your message"), max_characters=MAX_NARRATIVE_CHARACTERS)
+    words = prose(_l("Your message"), MASKED_HINT, max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class WithdrawalForm(PortalForm):
     """The withdrawal; a message that is written and not sent would be lost with it."""
 
-    words = prose(_l("Your message"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS)
+    words = prose(_l("Your message"), MASKED_HINT, required=False, max_characters=MAX_NARRATIVE_CHARACTERS)
     is_final = BooleanField(
         _l("I know that a withdrawal is final"),
         validators=[InputRequired(_l("Tick this if you want to withdraw: it is final."))],
@@ -61,13 +66,13 @@ class WithdrawalForm(PortalForm):
 class AppealForm(PortalForm):
     """An appeal, with its reasons; its field stands on the page beside that of the verdict."""
 
-    grounds = explanation(_l("Why do you appeal?"), max_characters=MAX_NARRATIVE_CHARACTERS)
+    grounds = explanation(_l("Why do you appeal?"), MASKED_HINT, max_characters=MAX_NARRATIVE_CHARACTERS)
 
 
 class VerdictForm(PortalForm):
     """The complainant's verdict on the reply, with reasons."""
 
-    words = prose(_l("Your reasons"), required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)
+    words = prose(_l("Your reasons"), MASKED_HINT, required=False, max_characters=MAX_NARRATIVE_CHARACTERS, rows=3)
 
 
 def text_to_write(complaint: Complaint, sent: PortalForm, *, done: str) -> dict[str, Any]:

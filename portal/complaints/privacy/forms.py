@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 from portal.complaints.data_requests import DataOutcome, DataRefusal, DataRequestKind
 from portal.complaints.privacy.rules import MAX_PHRASES, MIN_PHRASE_CHARACTERS
 from portal.complaints.vocabulary import FilingChannel
+from portal.library.personal_data.masking import mask
 from portal.platform.web.forms import PortalForm, choose, explanation, prose
 
 AT_A_DESK = tuple(each for each in FilingChannel if each is not FilingChannel.WEB)
@@ -64,6 +65,16 @@ class AskAboutDataForm(PortalForm):
         """Raise ValidationError for a correction that does not say what is wrong."""
         if field.data == DataRequestKind.CORRECTION and not self.asked.data:
             raise ValidationError(str(_l("Say what is wrong, and what is right.")))
+
+    def validate_asked(self, field: Any) -> None:
+        """Raise ValidationError for personal data, which would be masked, so that nobody could act on it."""
+        if (masked := mask(field.data or "")) != (field.data or ""):
+            message = _l(
+                "Leave out personal data: it would be read only like this: %(text)s. For new contact details, say so "
+                "and give them at the counter.",
+                text=masked,
+            )
+            raise ValidationError(str(message))
 
 
 class RecordRequestForm(PortalForm):

@@ -147,6 +147,7 @@ def hide_phrases(actor: Actor, complaint: Complaint, *, phrases: Sequence[str]) 
         return mask_words(text, phrases)
 
     complaint.original_sealed = complaint.narrative_hash = None
+    end_openings(complaint, SealedPart.ORIGINAL)
     for message in own_messages(complaint):
         message.original_sealed = None
     _rewrite_own_texts(actor, complaint, hidden)

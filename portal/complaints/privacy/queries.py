@@ -50,7 +50,7 @@ def own_messages(complaint: Complaint) -> list[Message]:
 
 def phrases_not_in(complaint: Complaint, phrases: Sequence[str]) -> list[str]:
     """Return which words are nowhere in what the complainant wrote."""
-    texts = own_texts(complaint)
+    texts = list(own_texts(complaint))
     return [word for word in phrases if all(mask_words(text, [word]) == text for text in texts)]
 
 

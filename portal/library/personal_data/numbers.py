@@ -27,7 +27,7 @@ _INTRODUCED_IDENTITY = re.compile(
     rf"(?:身份证件?|身份号码|证件|\bID(?: card)?){_CALLED}([0-9](?:{_GAP}[0-9]){{13,16}}{_GAP}[0-9Xx])(?![0-9])", re.I
 )
 _PASSPORT = re.compile(
-    rf"(?:护照|通行证|台胞证|回乡证|居留证|passport){_CALLED}([A-Za-z]{{0,2}}[ -]?[0-9]{{6,9}})(?![0-9A-Za-z])", re.I
+    rf"(?:护照|通行证|台胞证|回乡证|居留证|passport){_CALLED}([A-Za-z]{{0,2}}[ -]?[0-9]{{6,10}})(?![0-9A-Za-z])", re.I
 )
 _CARD = re.compile(
     rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z]-){_PUBLIC}(?=((?:[3-6]|955)[0-9]"

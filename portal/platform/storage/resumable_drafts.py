@@ -25,14 +25,23 @@ class ResumableDraft(Base):
 
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    form_key_hash: Mapped[str] = mapped_column(
+        String(64), index=True
+    )  # of the page that was saved, which may be sent yet
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-def save_resumable_draft(values: Mapping[str, str]) -> str:
-    """Store the values of a form and return the code that opens them. Call it inside ``writing()``."""
+def save_resumable_draft(values: Mapping[str, str], form_key_hash: str) -> str:
+    """Store the values of a form and return the code that opens them. Call it inside ``writing()``.
+
+    The hash is that of the key of the page on which they stand: when that is submitted, the draft is deleted.
+    """
     code = new_secret_code(CODE_LETTERS)
     encrypted, until = encrypt_under(code, json.dumps(dict(values))), clock.now() + DRAFT_LASTS
-    db.session.add(ResumableDraft(code_hash=draft_reference(code), encrypted=encrypted, expires_at=until))
+    draft = ResumableDraft(
+        code_hash=draft_reference(code), encrypted=encrypted, form_key_hash=form_key_hash, expires_at=until
+    )
+    db.session.add(draft)
     db.session.flush()
     return code
 
@@ -51,9 +60,10 @@ def draft_reference(code: str) -> str:
     return derived_hash("draft", read_code(code))
 
 
-def discard_draft(reference: str) -> None:
-    """Delete a draft that was submitted, or is saved anew. Call it inside ``writing()``."""
-    db.session.execute(delete(ResumableDraft).where(ResumableDraft.code_hash == reference))
+def discard_draft(reference: str, form_key_hash: str = "") -> None:
+    """Delete a draft that is submitted or saved anew, and those saved from a form. Call it inside ``writing()``."""
+    is_of_form = (ResumableDraft.form_key_hash == form_key_hash) & (ResumableDraft.form_key_hash != "")
+    db.session.execute(delete(ResumableDraft).where((ResumableDraft.code_hash == reference) | is_of_form))
 
 
 def delete_old_drafts() -> int:

@@ -30,6 +30,7 @@ from portal.platform.web.placed_form import PlacedForm
 
 csrf = CSRFProtect()
 MAX_LINE_CHARACTERS = 300  # unsourced
+MAX_DIGITS = 18  # more than any number that is asked for; one that no machine number holds is an error elsewhere
 MAX_PROSE_CHARACTERS = 6000  # unsourced
 
 
@@ -164,7 +165,17 @@ def number(label: Any, hint: Any = "", *, required: bool = False, max_value: int
     """Make a field for a whole number from 0 to ``max_value``."""
     first = InputRequired(_l("Enter a number.")) if required else Optional()
     limits = NumberRange(0, max_value, message=_l("Enter a number from %(min)s to %(max)s."))
-    return IntegerField(label, description=hint, validators=[first, limits], render_kw={"inputmode": "numeric"})
+    return NumberField(label, description=hint, validators=[first, limits], render_kw={"inputmode": "numeric"})
+
+
+class NumberField(IntegerField):
+    """A whole number; one of more digits than any that is meant is no number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; raises ValueError for what is no number."""
+        if valuelist and len(valuelist[0]) > MAX_DIGITS:
+            raise ValueError(str(_l("Enter a number.")))
+        super().process_formdata(valuelist)
 
 
 def options(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[Any]:

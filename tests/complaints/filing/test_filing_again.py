@@ -5,7 +5,7 @@ import pytest
 from portal.complaints.filing.rules import FormUsedError, TakenBackError
 from portal.complaints.privacy.operations import take_back
 from portal.complaints.triage.operations import say_what_it_is_about
-from portal.complaints.vocabulary import SubjectKind
+from portal.complaints.vocabulary import FilingChannel, SubjectKind
 from portal.library.access.permissions import CITIZEN
 from portal.platform.security.tracking_codes import new_idempotency_key
 from portal.platform.storage.transaction import writing
@@ -39,3 +39,18 @@ def test_a_mask_that_outgrows_its_column_is_cut(guide_in_force: str):
     assert len(complaint.window) <= 100
     assert len(complaint.case_number) <= 40
     assert complaint.original_sealed is not None
+
+
+def test_giving_the_original_up_later_is_another_form(guide_in_force: str):
+    sent = {"idempotency_key": new_idempotency_key(), "narrative": "请打13912345678。"}
+    complain(get_version_in_force(CODE), **sent, keeps_original=True)
+    with pytest.raises(FormUsedError):
+        complain(get_version_in_force(CODE), **sent, keeps_original=False)
+
+
+@pytest.mark.parametrize("other", [{"channel": FilingChannel.LETTER}, {"entered_by_post": "tr-deliver"}])
+def test_another_channel_or_post_is_another_form(guide_in_force: str, other: dict[str, object]):
+    sent = {"idempotency_key": new_idempotency_key(), "channel": FilingChannel.TELEPHONE}
+    complain(get_version_in_force(CODE), **sent)
+    with pytest.raises(FormUsedError):
+        complain(get_version_in_force(CODE), **{**sent, **other})

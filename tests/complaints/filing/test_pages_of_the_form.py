@@ -17,7 +17,7 @@ from portal.library.text.text_input import clean_text
 from portal.platform.storage.database import db
 from portal.platform.web.qr import qr_drawing
 from tests.support.cast import CODE, STEP
-from tests.support.filing import PLAIN, WHOLE, answer_until, file_by_form, page_shown
+from tests.support.filing import PLAIN, WHOLE, answer_until, file_by_form, page_shown, pages_to
 from tests.support.soak import share
 from tests.support.visitor import Visitor
 
@@ -226,3 +226,31 @@ def test_the_receipts_code_leads_to_following(guide_in_force: str, citizen: Visi
     receipt = file_by_form(citizen, f"/{view}/complaints/new/?procedure={CODE}").html
     number = re.findall(r"<dd>(C-[0-9A-Z-]+)</dd>", receipt)[0]
     assert str(qr_drawing(f"http://localhost/{view}/complaints/follow/?number={number}")) in receipt
+
+
+@pytest.mark.parametrize("digits", [19, 309, 5000])
+def test_more_digits_than_any_number_are_refused(guide_in_force: str, citizen: Visitor, digits: int):
+    page = answer_until(citizen, "detail", f"/zh/complaints/new/?procedure={CODE}", problem="limit_missed")
+    page.submit("/new/", button=("go", "next"), days_taken="9" * digits)
+    assert page.status == 400
+    assert "9" * digits in page.html
+
+
+def test_enter_in_the_search_field_searches(guide_in_force: str, citizen: Visitor):
+    for address in ("/zh/complaints/new/", f"/zh/complaints/new/?procedure={CODE}"):
+        page = citizen.get(address)
+        while page_shown(page) != "about":
+            page.submit("/new/", button=("go", "back"))
+        sent = page.form("/new/").fields | {"q": "货运"}
+        page._seen(page.client.post("/zh/complaints/new/", data=sent))
+        assert (page.status, page_shown(page)) == (200, "about")
+        assert f'value="service:{CODE}"' in page.html
+
+
+@pytest.mark.parametrize(("purpose", "is_asked"), [("praise", True), ("enquiry", True), ("integrity", False)])
+def test_the_number_of_an_application_is_carried(
+    guide_in_force: str, citizen: Visitor, purpose: str, *, is_asked: bool
+):
+    address = f"/zh/complaints/new/?procedure={CODE}&case=B-2026-0001"
+    assert ("case" in pages_to(citizen, address, purpose=purpose)) == is_asked
+    assert ("B-2026-0001" in citizen.text) == is_asked

@@ -117,7 +117,7 @@ def test_answers_of_a_kind_are_masked_too(app: Flask, guide_in_force: str, citiz
 
 def test_text_that_is_not_asked_is_not_offered(app: Flask, guide_in_force: str, citizen: Visitor):
     """A number typed on a page that a later answer took away is not filed, so nothing is to be decided."""
-    answer_until(citizen, "story", NEW, case_number=NUMBER)
+    answer_until(citizen, "identity", NEW, remedy_sought=NUMBER)
     while page_shown(citizen) != "purpose":
         citizen.submit("/new/", button=("go", "back"))
     answer_until(citizen, "check", purpose="suggestion", narrative="一次告知就好了。")

@@ -241,3 +241,23 @@ def test_a_forged_kind_saves_no_report(app: Flask, citizen: Visitor, clock: Cloc
     fields = answer_until(citizen, "publish", NEW, **TYPED).form("/new/").fields
     citizen.client.post(NEW, data=fields | {"purpose": "complaint", "problem": "integrity", "go": "save"})
     assert drafts(app) == 0
+
+
+def test_filing_the_page_left_open_deletes_its_draft(app: Flask, citizen: Visitor, clock: Clock):
+    answer_until(citizen, "publish", NEW, **TYPED)
+    page = citizen.form("/new/").fields
+    citizen.submit("/new/", button=("go", "save"))
+    assert drafts(app) == 1
+    citizen._seen(citizen.client.post(NEW, data={**page, "go": "next"}))
+    citizen.submit("/new/", button=("go", "next"))
+    assert (filed(app), drafts(app)) == (1, 0)
+
+
+def test_saving_without_a_token_names_no_other_question(app: Flask, citizen: Visitor, clock: Clock):
+    answer_until(citizen, "story", NEW, problem="conduct")
+    page = citizen.form("/new/").fields | {"csrf_token": "x", "go": "save", "narrative": TYPED["narrative"]}
+    citizen._seen(citizen.client.post(NEW, data=page))
+    assert citizen.status == 400
+    assert "error" in citizen.html
+    assert "到现在一共用了多少天" not in citizen.text
+    assert TYPED["narrative"] in citizen.html

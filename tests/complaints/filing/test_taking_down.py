@@ -26,7 +26,7 @@ def take_down(desk: Visitor, until: str = "", **answers: str) -> Visitor:
     desk.get(TAKE_DOWN)
     given = {**TAKEN, **answers}
     for _ in range(MAX_PAGES):
-        if desk.status != 200 or not desk.has_form("/take-down/"):
+        if desk.status != 200 or 'name="page"' not in desk.html:
             return desk
         page = desk.form("/take-down/").fields["page"]
         if page == until:
@@ -122,7 +122,34 @@ def test_going_back_to_the_desk_loses_nothing(app: Flask, guide_in_force: str, c
     assert "等了三个星期。</textarea>" in desk.html
 
 
+def test_nobody_takes_down_what_is_about_them(app: Flask, guide_in_force: str, cast: Cast):
+    desk = take_down(sign_in(app, cast, "reviewer"), post="tr-review", element="steps/review")
+    assert desk.status == 400
+    assert "let someone else take it down" in desk.text
+    assert "等了三个星期" in desk.html
+    assert count(app) == 0
+
+
 def test_whom_it_is_about_sees_no_more(app: Flask, guide_in_force: str, cast: Cast):
-    desk = sign_in(app, cast, "reviewer")
-    take_down(desk, post="tr-review", element="steps/review")
+    desk = take_down(sign_in(app, cast, "reviewer"), post="tr-review")  # of all who answer for the guide
     assert desk.get(f"/admin/complaints/{filed(app).reference}/").status == 404
+
+
+def test_integrity_by_mistake_leads_back(app: Flask, guide_in_force: str, cast: Cast):
+    desk = take_down(sign_in(app, cast, "handler"), until="story")
+    while desk.form("/take-down/").fields["page"] != "purpose":
+        desk.submit("/take-down/", button=("go", "back"))
+    desk.submit("/take-down/", button=("go", "next"), purpose="integrity")
+    assert desk.has_form("/take-down/")
+    desk.submit("/take-down/", button=("go", "choose"))
+    assert (desk.status, desk.form("/take-down/").fields["page"]) == (200, "purpose")
+    assert desk.form("/take-down/").fields["days_taken"] == TAKEN["days_taken"]
+
+
+def test_an_old_token_loses_nothing(app: Flask, guide_in_force: str, cast: Cast):
+    desk = take_down(sign_in(app, cast, "handler"), until="story")
+    sent = desk.form("/take-down/").fields | {"csrf_token": "x", "narrative": "等了三个星期。", "go": "next"}
+    desk._seen(desk.client.post(TAKE_DOWN, data=sent))
+    assert desk.status == 400
+    assert "等了三个星期。" in desk.html
+    assert count(app) == 0

@@ -65,7 +65,7 @@ def test_what_was_submitted_can_be_read(app: Flask, guide_in_force: str, citizen
         name, code = step.name.original, tracking_code(key)
     page = follow(citizen, number, code)
     submitted = page.html.partition("<summary>投诉内容</summary>")[2].partition("</details>")[0]
-    for words in (name, "2026年3月2日", "09:40", "3号窗口", "请尽快办结。", "实名投诉，对部门保密"):
+    for words in (name, "2026年3月2日", "09:40", "3号窗口", "请尽快办结。", "实名，但对部门保密"):
         assert words in submitted, words
     assert "13800000000" not in page.html
     assert "事发时间" in submitted

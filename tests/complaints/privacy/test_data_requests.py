@@ -151,3 +151,14 @@ def test_the_counter_records_a_request(app: Flask, planted: tuple[str, str], sta
     with app.test_request_context("/zh/"):
         asked = db.session.scalars(select(DataRequest)).one()
         assert (asked.channel, asked.identified_by) == (FilingChannel.VISIT, "出示了编号和查询码")
+
+
+def test_a_correction_is_not_masked_away(app: Flask, planted: tuple[str, str], citizen: Visitor):
+    typed = "电话写错了，应当是13912345678。"
+    page = follow(citizen, *planted)
+    page.submit("/follow/", button=("act", "ask_about_data"), asked_kind="correction", asked=typed)
+    assert page.status == 400
+    assert "应当是[电话]" in page.text
+    assert typed in page.html, "what was typed is still there"
+    with app.test_request_context("/zh/"):
+        assert db.session.scalars(select(DataRequest)).all() == []

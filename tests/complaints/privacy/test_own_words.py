@@ -71,3 +71,12 @@ def test_all_that_is_held_is_shown(page: Visitor):
     page.submit("/follow/", button=("act", "show_data"))
     assert page.status == 200
     assert page.text.count(CANARY) >= 6, "narrative, outcome, window, number, details and message"
+
+
+def test_two_words_of_one_text_are_hidden(app: Flask, page: Visitor):
+    page.submit("/follow/", button=("act", "hide_phrases"), phrases_to_hide="经办人说\n欠钱")
+    assert page.status == 200, page.text
+    with app.test_request_context("/zh/"):
+        narrative = db.session.scalars(select(Complaint.narrative)).one()
+        assert narrative.startswith("[已隐去]")
+        assert "欠钱" not in narrative
