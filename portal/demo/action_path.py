@@ -34,6 +34,7 @@ from portal.procedures.queries import get_version_in_force
 from portal.procedures.versions.operations import publish_version
 
 CHECKED_AFTER = timedelta(days=30)
+UNSHOWN_REASON = "验证期内只有两件新办件，看不出是否有效；窗口人员已经调整，先行销号，出现同类问题再重新整改。"
 
 
 @dataclass
@@ -162,7 +163,7 @@ class ActionPath:
             )  # fmt: skip
         actions_operations.record_criterion(
             owner, action, criterion=plan["criterion"], baseline=plan["baseline"], target=plan["target"],
-            check_on=today + CHECKED_AFTER,
+            check_on=today + max(CHECKED_AFTER, timedelta(days=7 * len(plan["tasks"]))),
         )  # fmt: skip
         actions_operations.submit_plan(owner, action)
         self._next(moment, 1, 3, self.approve)
@@ -189,8 +190,11 @@ class ActionPath:
             self._plan_check(moment)
 
     def _plan_check(self, moment: datetime) -> None:
+        check_on = self.action.check_on
+        assert check_on is not None  # noqa: S101 - the plan has one
+        until = max(CHECKED_AFTER, check_on - local_date(moment))
         if self.stops_at is None:
-            self.demo.scheduler.plan(self.demo.scheduler.in_office(moment + CHECKED_AFTER, 1), self.verify)
+            self.demo.scheduler.plan(self.demo.scheduler.in_office(moment + until, 1), self.verify)
 
     def _submit_version(self) -> None:
         assert self.changed_guide is not None  # noqa: S101 - asked before
@@ -215,6 +219,11 @@ class ActionPath:
             return
         is_effective = self.changed_guide is not None or self.demo.chance(0.88)
         verifier = people["inspector3"] if action.is_restricted else people["quality"]
+        if not is_effective and not action.is_restricted and not self.demo.has_unshown:
+            self.demo.has_unshown = True
+            verification.propose_unshown(verifier, action, reason=UNSHOWN_REASON)
+            self._next(moment, 1, 2, self.close_unshown)
+            return
         result = self.scenario["action"]["result" if is_effective else "result_ineffective"]
         verification.verify_action(
             verifier, action, is_effective=is_effective, result=result,
@@ -224,6 +233,10 @@ class ActionPath:
             self._next(moment, 2, 5, self.analyse)
         elif self.changed_guide is not None:
             self._next(moment, 1, 3, self.announce)
+
+    def close_unshown(self, _moment: datetime) -> None:
+        """Agree, as another quality officer, that the action is closed with no effect shown."""
+        verification.decide_unshown(self.demo.people["quality2"], self.action, agrees=True)
 
     def announce(self, moment: datetime) -> None:
         """Draft and publish the improvement notice."""

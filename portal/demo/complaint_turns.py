@@ -11,6 +11,7 @@ from portal.complaints.handling import operations as handling
 from portal.complaints.models import Complaint
 from portal.complaints.rules import COMPLAINT_WORKFLOW
 from portal.complaints.transfers import operations as transfers
+from portal.complaints.transfers.operations import receiving_departments
 from portal.complaints.vocabulary import AppealOutcome, BodyKind, Harm, LinkKind
 from portal.demo.context import DemoContext
 from portal.library.access.permissions import CITIZEN, Actor
@@ -62,8 +63,9 @@ def turn_elsewhere(demo: DemoContext, complaint: Complaint, moment: datetime) ->
         return
     if demo.chance(0.02):
         transfers.hand_on(officer, complaint, body=BodyKind.REVIEW, reason=REVIEW)
-    others = sorted({guide.department for guide in demo.guides.values()} - {complaint.handling_department})
-    if "accept" in COMPLAINT_WORKFLOW.verbs(complaint.state) and demo.chance(0.06):
+    with_guides = {guide.department for guide in demo.guides.values()}
+    others = sorted(with_guides & {each.code for each in receiving_departments(complaint)})
+    if "accept" in COMPLAINT_WORKFLOW.verbs(complaint.state) and others and demo.chance(0.06):
         transfers.transfer_complaint(officer, complaint, department_code=demo.random.choice(others), reason=MISDIRECTED)
         if demo.chance(0.9):  # the others go to the supervisor, since nobody has accepted them in time
             demo.scheduler.plan(moment + timedelta(hours=3), lambda _: _receive(demo, complaint.id))

@@ -31,6 +31,7 @@ class DemoContext:
     popularity: dict[str, float]
     satisfaction: dict[str, float]
     open_actions: dict[tuple[str, str], int] = field(default_factory=dict)
+    has_unshown: bool = False  # one action is closed with no effect shown
 
     def complaint(self, complaint_id: int) -> Complaint:
         """Read a complaint from the database."""

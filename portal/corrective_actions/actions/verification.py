@@ -95,6 +95,6 @@ def reopen_action(actor: Actor, action: CorrectiveAction) -> None:
 
 def _begin_again(action: CorrectiveAction) -> None:
     action.severity = one_severity_up(action.severity)
-    action.plan_approved_by_id = None
+    action.plan_approved_by_id = action.check_on = None  # the new plan sets another day
     action.unshown_reason, action.unshown_proposed_by_id = "", None
     action.due_on = action_due_on(load_calendar(), local_date(clock.now()), action.severity)
