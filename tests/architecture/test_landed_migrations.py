@@ -42,6 +42,7 @@ LANDED = {
     "0034_taking_back_and_data_requests.py": "edab536f0ece64993251b5d63019eddb",
     "0035_resumable_drafts.py": "d81705cb5435ac11048e5ff46489b02d",
     "0036_decided_suggestions.py": "bf21fbe3202c18edbf49451e68738851",
+    "0038_hand_overs.py": "85e750ef7ca1b9758c534de3273d0449",
 }
 
 
