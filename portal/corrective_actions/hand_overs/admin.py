@@ -90,11 +90,18 @@ def _set_choices(action: CorrectiveAction, offers: list[HandOverOffer]) -> None:
         each.form.owner.choices = options([("", ""), *others])
 
 
+def _check_mine(action: CorrectiveAction, owned: CorrectiveAction | Task) -> None:
+    """Raise NotFoundError unless the person may hand it over; the operation asks again."""
+    if not may_hand_over(g.actor, action, owned.owner_id):
+        raise NotFoundError
+
+
 @blueprint.post("/<reference>/hand-over/")
 @requires("actions:action:see")
 def hand_over(reference: str) -> ResponseReturnValue:
     """Hand the action over to another owner."""
     action, form = record_page.get(reference), HandOverForm()
+    _check_mine(action, action)
 
     def change() -> None:
         lock_row(action)  # of two at once, the second meets the new owner
@@ -110,6 +117,7 @@ def hand_over_task(reference: str, task_id: int) -> ResponseReturnValue:
     """Hand one open task over to another owner."""
     action, form = record_page.get(reference), HandOverForm()
     task = next((task for task in action.tasks if task.id == task_id), None) or abort(404)
+    _check_mine(action, task)
 
     def change() -> None:
         lock_row(task)  # of two at once, the second meets the new owner

@@ -51,10 +51,15 @@ def reference(app: Flask, cast: Cast) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(set(PEOPLE) - {"handler", "editor"}))
-def test_ownerless_work_waits_for_who_may(reference: str, staff: Callable[[str], Visitor], name: str):
+def test_ownerless_work_waits_for_who_may(
+    app: Flask, cast: Cast, reference: str, staff: Callable[[str], Visitor], name: str
+):
     desk = staff(name).get("/admin/").text
     assert (f"Hand it over: its owner has left {reference}" in desk) == (name in APPROVERS)
     assert (f"Hand the task over: its owner has left {reference}" in desk) == (name in APPROVERS)
+    with app.app_context():
+        action = db.session.scalars(select(CorrectiveAction)).one()
+        assert (action.owner_id, action.tasks[0].owner_id) == (cast.id("handler"), cast.id("editor"))
 
 
 @pytest.mark.usefixtures("context")

@@ -70,6 +70,29 @@ def test_a_task_is_handed_over(cast: Cast, reference: str, staff: Staff):
     assert staff("editor").get(f"/admin/actions/{reference}/hand-over/").status == 404
 
 
+def test_a_form_sent_twice_hands_over_once(app: Flask, cast: Cast, reference: str, staff: Staff):
+    handler = staff("handler").get(f"/admin/actions/{reference}/hand-over/")
+    page, url = handler.response, handler.url
+    for _ in range(2):
+        handler.response, handler.url = page, url
+        handler.submit(f"{reference}/hand-over/", owner=cast.id("quality2"), reason=REASON)
+        assert handler.url.endswith(f"/admin/actions/{reference}/")
+    with app.app_context():
+        assert len(db.session.scalars(select(HandOver)).all()) == 1
+
+
+@pytest.mark.parametrize("name", ["editor", "approver", "supervisor", "other_manager", "reviewer"])
+def test_nobody_else_sends_the_form(app: Flask, cast: Cast, reference: str, staff: Staff, name: str):
+    visitor = staff(name).get("/admin/")
+    sent = {
+        "csrf_token": visitor.form("/sign-out/").fields["csrf_token"],
+        "owner": cast.id("quality2"),
+        "reason": REASON,
+    }
+    assert visitor.client.post(f"/admin/actions/{reference}/hand-over/", data=sent).status_code == 404
+    assert owner_of(app, reference) == "handler"
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
