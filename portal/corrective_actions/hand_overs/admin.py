@@ -1,12 +1,12 @@
 """The staff page on which an action and its open tasks are handed over to other owners."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.forms import people_choices
+from portal.accounts.models import Staff
 from portal.corrective_actions.actions.queries import get_action_for
 from portal.corrective_actions.hand_overs import operations
 from portal.corrective_actions.hand_overs.forms import HandOverForm
@@ -29,7 +29,7 @@ class HandOverOffer:
     """What can be handed over on the page: the action itself or one task, its form, and where that sends to."""
 
     task: Task | None
-    owner: Any
+    owner: Staff | None
     has_left: bool
     form: HandOverForm
     subject: CorrectiveAction | Task

@@ -1,8 +1,10 @@
 """Work whose owner has left is marked, is theirs to hand over who may, and goes on to its end."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from portal.corrective_actions.ownerless_work import ownerless_in, ownerless_wor
 from portal.corrective_actions.vocabulary import ActionState
 from portal.library.access.permissions import Role
 from portal.library.access.separation_of_duties import SecondPersonNeededError
+from portal.platform import clock
 from portal.platform.storage.database import db
 from portal.reorganisations.operations import PlanLine
 from portal.reorganisations.vocabulary import PlanKind
@@ -79,6 +82,13 @@ def test_pages_mark_owners_who_left(reference: str, staff: Callable[[str], Visit
     assert TAG in manager.get("/admin/actions/").text
     assert manager.get(f"/admin/actions/{reference}/").text.count(TAG) == 2, "of the action and of the task"
     assert manager.get(f"/admin/actions/{reference}/hand-over/").text.count(TAG) == 2
+
+
+def test_overdue_work_stands_once_and_is_marked(reference: str, staff: Callable[[str], Visitor]):
+    with time_machine.travel(clock.now() + timedelta(days=60)):
+        supervisor, quality = (staff(name).get("/admin/").text for name in ("supervisor", "quality"))
+    assert f"Name of handler {reference} · 超时 {TAG}" in supervisor
+    assert quality.count(f"{reference} · 超时") == 2, "to hand over, and to approve its plan; not among other people's"
 
 
 def test_present_owners_are_not_marked(app: Flask, cast: Cast, staff: Callable[[str], Visitor]):
