@@ -21,6 +21,7 @@ from portal.complaints.following.public import blueprint as following_public
 from portal.complaints.suggestions.public import blueprint as suggestions_public
 from portal.corrective_actions.actions.ending_pages import blueprint as actions_admin
 from portal.corrective_actions.findings.admin import blueprint as findings_admin
+from portal.corrective_actions.hand_overs.admin import blueprint as hand_overs_admin
 from portal.figures.admin import blueprint as figures_admin
 from portal.imports.admin import blueprint as imports_admin
 from portal.improvements.admin import blueprint as improvements_admin
@@ -120,6 +121,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (complaints_admin, "/admin/complaints"),
     (findings_admin, "/admin/actions/findings"),
     (actions_admin, "/admin/actions"),
+    (hand_overs_admin, "/admin/actions"),
     (improvements_admin, "/admin/improvements"),
 )
 

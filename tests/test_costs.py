@@ -38,7 +38,7 @@ PUBLIC = {
 # Signing in costs four: session, person, roles, posts; two more look for text that is not
 # submitted yet, and for the key of the page.
 ADMIN = {
-    "/admin/": 36, "/admin/changes/": 9, "/admin/sessions/": 7, "/admin/complaints/": 14, "/admin/ratings/": 9, "/admin/actions/findings/": 10, "/admin/actions/": 9,
+    "/admin/": 37, "/admin/changes/": 9, "/admin/sessions/": 7, "/admin/complaints/": 14, "/admin/ratings/": 9, "/admin/actions/findings/": 10, "/admin/actions/": 9,
     "/admin/procedures/": 12, "/admin/improvements/": 10,
     "/admin/changes/figures/": 9, "/admin/calendar/2026/": 14, "/admin/cases/": 11, "/admin/cases/ended/": 10, "/admin/cases/lights/": 16,
     "/admin/search/": 8, "/admin/search/phrases/": 8,

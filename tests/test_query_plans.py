@@ -23,7 +23,7 @@ from tests.support.databases import is_sqlite
 from tests.support.visitor import Visitor
 
 GROWING = {
-    "complaints", "replies", "ratings", "findings", "corrective_actions", "tasks", "cases", "improvements",
+    "complaints", "replies", "ratings", "findings", "corrective_actions", "tasks", "hand_overs", "cases", "improvements",
     "conflict_parties", "complaint_participations", "complaint_transfers", "complaint_extensions", "complaint_openings",
     "appeals", "pauses",
     "messages", "complaint_links", "complaint_callbacks",

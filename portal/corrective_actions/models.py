@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, case, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from portal.accounts.models import Staff
 from portal.corrective_actions.rules import ACTION_STATES, DUE_ON_CHECK, FINDING_STATES, RECURRENCE_WATCH
@@ -89,7 +89,9 @@ class CorrectiveAction(Versioned, Base):
     findings: Mapped[list["Finding"]] = relationship(back_populates="action", order_by="Finding.id")
     all_tasks: Mapped[list["Task"]] = relationship(back_populates="action", order_by="Task.id")
     rounds: Mapped[list["ActionRound"]] = relationship(order_by="ActionRound.id", back_populates="action")
+    hand_overs: Mapped[list["HandOver"]] = relationship(order_by="HandOver.id", back_populates="action")
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
+    owner_has_left: Mapped[bool | None] = query_expression()  # in lists alone, which ask for it
 
     @property
     def tasks(self) -> list["Task"]:
@@ -97,9 +99,20 @@ class CorrectiveAction(Versioned, Base):
         return [task for task in self.all_tasks if task.withdrawn_at is None]
 
     @property
+    def open_tasks(self) -> list["Task"]:
+        """Return the tasks of the plan that are not done; none once the action is over."""
+        return [] if self.meaning.is_over else [task for task in self.tasks if task.done_at is None]
+
+    @property
+    def owners(self) -> frozenset[int | None]:
+        """Return the ids of the owner and of those who handed the action over."""
+        return frozenset({self.owner_id, *(each.from_id for each in self.hand_overs if each.task_id is None)})
+
+    @property
     def doers(self) -> frozenset[int | None]:
         """Return the ids of those who ever owned it, approved a plan of it, or had a task in it, withdrawn or not."""
         people = {self.owner_id, self.plan_approved_by_id} | {task.owner_id for task in self.all_tasks}
+        people |= {each.from_id for each in self.hand_overs}  # of the action or of a task
         for each in self.rounds:
             people |= {each.owner_id, each.plan_approved_by_id}
         return frozenset(people)
@@ -231,3 +244,19 @@ class ActionRound(Base):
         """Return why it was proposed to cancel the action; None when it was not."""
         reason = self.recorded["cancel_reason"]
         return CancelReason(reason) if reason else None
+
+
+class HandOver(Base):
+    """That an action, or one task of it, passed from one owner to another: by whom, when and why."""
+
+    __tablename__ = "hand_overs"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("corrective_actions.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    handed_over_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    handed_over_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    action: Mapped[CorrectiveAction] = relationship(back_populates="hand_overs")
+    task: Mapped[Task | None] = relationship()

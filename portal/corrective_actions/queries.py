@@ -1,12 +1,13 @@
 """Reads that findings and actions share."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from portal.accounts.queries import holders_of, posts_ever_held
+from portal.accounts.models import Staff
+from portal.accounts.queries import holders_of, people_with_role, posts_ever_held
 from portal.authority_settings.definitions import (
     ACTION_HIGH_WORKING_DAYS,
     ACTION_LOW_WORKING_DAYS,
@@ -15,10 +16,12 @@ from portal.authority_settings.definitions import (
 )
 from portal.authority_settings.queries import on_day
 from portal.conflicts.queries import is_about, people_in_conflict
-from portal.corrective_actions.models import Finding
+from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.rules import OWNERS, owner_roles
 from portal.corrective_actions.vocabulary import Severity, SourceKind
 from portal.library.access.permissions import Actor, Role
 from portal.library.working_time.working_days import Calendar
+from portal.organisation.queries import present_department
 from portal.platform.storage.ordered_lists import common_codes, split_reach
 
 ACTION_LIMITS = {
@@ -67,3 +70,16 @@ def reach_of(
 def is_in_reach(table: Any, actor: Actor, permission: str) -> ColumnElement[bool]:
     """Return the condition that a row is in a person's reach."""
     return or_(false(), *reach_of(table, actor, permission))
+
+
+def people_who_may_own(about: CorrectiveAction | Finding, roles: Collection[Role] = OWNERS) -> Sequence[Staff]:
+    """Return the active staff with a role in which they may own an action about this, complained about or not."""
+    return people_with_role(owner_roles(about, roles), present_department(about.department_code))
+
+
+def possible_owners(
+    about: CorrectiveAction | Finding, findings: Collection[Finding], roles: Collection[Role] = OWNERS
+) -> list[Staff]:
+    """Return who may own an action, or with other roles a task in it: nobody whom its findings are about."""
+    barred = people_complained_about(findings)
+    return [person for person in people_who_may_own(about, roles) if person.id not in barred]

@@ -5,6 +5,7 @@ Separation of duties compares people, never posts or roles.
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -16,9 +17,10 @@ from portal.corrective_actions.vocabulary import (
     FindingStateRecord,
     Severity,
 )
-from portal.library.access.permissions import Role
+from portal.library.access.permissions import Actor, Role
 from portal.library.domain.domain_errors import RefusedActError
 from portal.library.domain.workflow import StateTable, Workflow
+from portal.library.text.text_input import says_something
 
 ACTION_WORKFLOW = Workflow(
     ("take_up", ActionState.OPEN, ActionState.ANALYSING),
@@ -76,14 +78,54 @@ DUE_ON_CHECK = ACTION_STATES.where(lambda record: record.is_due_on_check)
 TAKEN_BACK = frozenset({FindingState.TAKEN_BACK})
 AWAITING = FINDING_STATES.where(lambda record: not record.is_over)
 
+OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)
+TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
+SECRET_OWNERS = (Role.INSPECTOR,)  # of restricted actions, and of tasks in them
+
 # A default of the portal; no law is known to set it.
 RECURRENCE_WATCH = timedelta(days=90)  # calendar days after closing
 
 
-class OwnerIsComplainedAboutError(RefusedActError):
+class UnfitOwnerError(RefusedActError):
+    """The person chosen cannot be the owner."""
+
+    def add_to_form(self, form: Any) -> None:
+        """Add the message to the field of the owner, where the form has one."""
+        form.refuse(self.message, getattr(form, "owner", None))
+
+
+class OwnerIsComplainedAboutError(UnfitOwnerError):
     """The owner holds or has held the post complained about."""
 
     message = _l("This person has held the post complained about and cannot own the action.")
+
+
+class SameOwnerError(UnfitOwnerError):
+    """The new owner is the present one."""
+
+    message = _l("This person is the owner already. Choose another one.")
+
+
+class CannotOwnError(UnfitOwnerError):
+    """The new owner is no active member of staff with a role that may own it there."""
+
+    message = _l("This person has left or has no role in which they could own it. Choose another one.")
+
+
+class HandOverReasonError(RefusedActError):
+    """The reason for handing over says nothing."""
+
+    message = _l("Say it in a few words, so that others can follow it.")
+
+    def add_to_form(self, form: Any) -> None:
+        """Add the message to the field of the reason."""
+        form.refuse(self.message, form.reason)
+
+
+class NotYoursToHandOverError(RefusedActError):
+    """The person neither owns it nor may approve actions of its department."""
+
+    message = _l("Only the owner, or someone who may approve actions of this department, can hand it over.")
 
 
 class NotTheOwnerError(RefusedActError):
@@ -128,6 +170,11 @@ class WatchOverError(RefusedActError):
     message = _l("The follow-up period is over; open a new action.")
 
 
+def owner_roles(action: Any, roles: Collection[Role] = OWNERS) -> Collection[Role]:
+    """Return the roles in which people may own an action or a task of it; of a restricted one only inspectors do."""
+    return SECRET_OWNERS if action.is_restricted else roles
+
+
 def check_owner(owner: int, complained_about: Collection[int]) -> None:
     """Raise OwnerIsComplainedAboutError when the owner is among the people complained about."""
     if owner in complained_about:
@@ -138,6 +185,27 @@ def check_is_owner(actor: int | None, owner: int | None) -> None:
     """Raise NotTheOwnerError unless the person acting is the owner."""
     if actor is None or actor != owner:
         raise NotTheOwnerError
+
+
+def may_hand_over(actor: Actor, action: Any, owner_id: int | None) -> bool:
+    """Tell whether a person may hand an action over, or a task in it: its owner, or who may approve such actions.
+
+    Of a restricted action inspectors alone may.
+    """
+    if action.is_restricted:
+        return actor.holds(Role.INSPECTOR, department=action.department_code)
+    is_owner = actor.staff_id is not None and actor.staff_id == owner_id
+    return is_owner or actor.may("actions:action:approve", action.department_code)
+
+
+def check_hand_over(actor: Actor, action: Any, *, owner_id: int | None, new_owner_id: int, reason: str) -> None:
+    """Raise NotYoursToHandOverError, HandOverReasonError or SameOwnerError."""
+    if not may_hand_over(actor, action, owner_id):
+        raise NotYoursToHandOverError
+    if not says_something(reason):
+        raise HandOverReasonError
+    if new_owner_id == owner_id:
+        raise SameOwnerError
 
 
 def check_plan(*, has_cause: bool, corrective_tasks: int, has_criterion: bool) -> None:
@@ -158,6 +226,3 @@ def one_severity_up(severity: Severity) -> Severity:
     """Return the next higher severity; the highest stays as it is."""
     ladder = list(Severity)
     return ladder[min(ladder.index(severity) + 1, len(ladder) - 1)]
-
-
-OWNERS = (Role.HANDLER, Role.MANAGER, Role.QUALITY_OFFICER)

@@ -50,7 +50,7 @@ RIGHTS = {
     "ratings": "SELECT, INSERT, UPDATE",
     "findings": "SELECT, INSERT, UPDATE (reported, element, happened_on, version_number,"
     " post_code, state, row_version)",
-    "corrective_actions": "", "tasks": "",
+    "corrective_actions": "", "tasks": "", "hand_overs": "",
     # The public figures, and the counts from which they are made.
     "figure_days": "SELECT", "month_files": "SELECT", "figure_corrections": "SELECT",
     "day_counts": "SELECT, INSERT, UPDATE",

@@ -102,6 +102,8 @@ ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "findings_admin.no_cause": {QU, IN}, "findings_admin.second": {MA, QU, IN},
     "actions_admin.index": ALL - {AD}, "actions_admin.show": ALL - {AD},
     "actions_admin.finish_task": ALL - {AD},
+    "hand_overs_admin.show": ALL - {AD}, "hand_overs_admin.hand_over": ALL - {AD},  # and theirs, or one they may approve
+    "hand_overs_admin.hand_over_task": ALL - {AD},
     "actions_admin.change_guide": {ED},
     "actions_admin.take_up": {HA, MA, QU, IN}, "actions_admin.analysis": {HA, MA, QU, IN},
     "actions_admin.criterion": {HA, MA, QU, IN}, "actions_admin.add_task": {HA, MA, QU, IN},

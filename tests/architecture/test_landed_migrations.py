@@ -44,6 +44,7 @@ LANDED = {
     "0036_decided_suggestions.py": "bf21fbe3202c18edbf49451e68738851",
     "0037_effect_not_shown.py": "b51969a8d3f82d4d960183d0a624739a",
     "0038_drafts_of_a_form.py": "9f4d81761d4b4b28cf48dd43d04b438d",
+    "0039_hand_overs.py": "9ccf7dbb6b0dad6ae7c93935cd76e299",
 }
 
 

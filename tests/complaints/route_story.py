@@ -107,10 +107,10 @@ MATTERS = {
 }  # fmt: skip
 # Routes that ask for more than reach: a contact, a task of one's own, a guide.
 ASK_FOR_MORE = {"complaints_admin.contact", "complaints_admin.original", "actions_admin.finish_task", "actions_admin.remove_task",
-                "actions_admin.change_guide"}  # fmt: skip
+                "actions_admin.change_guide", "hand_overs_admin.show", "hand_overs_admin.hand_over", "hand_overs_admin.hand_over_task"}  # fmt: skip
 # Acts that are refused for what is filled in: a day, another complaint, a department.
 ASK_FOR_WHAT_MAY_BE_IMPOSSIBLE = {"transfer", "link", "ask-extension"}
-BLUEPRINTS = ("complaints_admin", "findings_admin", "actions_admin")
+BLUEPRINTS = ("complaints_admin", "findings_admin", "actions_admin", "hand_overs_admin")
 # Their references are of other records; notices of an action are tried in tests/improvements.
 OTHER_RECORDS = {"cases_admin", "intake_admin", "imports_admin", "proposals_admin", "improvements_admin"}
 TAKES_NONE = {f"{name}.index" for name in BLUEPRINTS}

@@ -102,7 +102,7 @@ def cells(app: Flask) -> Iterator[tuple[Any, str, str]]:
 
 
 def address_of(app: Flask, rule: Any, matter: str, story: Story) -> str:
-    numbers = dict(zip(BLUEPRINTS, (story.complaints, story.findings, story.actions), strict=True))
+    numbers = dict(zip(BLUEPRINTS, (story.complaints, story.findings, story.actions, story.actions), strict=True))
     values: dict[str, str | int] = {"reference": numbers[rule.endpoint.split(".")[0]][matter]}
     if "task_id" in rule.arguments:
         values["task_id"] = story.tasks[matter]

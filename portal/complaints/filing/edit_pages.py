@@ -35,7 +35,7 @@ from portal.library.personal_data.masking import mask
 from portal.library.text.languages import ORIGINAL
 from portal.library.text.text_input import clean_line
 from portal.platform.security.tracking_codes import key_hash, new_idempotency_key, tracking_code
-from portal.platform.storage.resumable_drafts import discard_draft
+from portal.platform.storage.resumable_drafts import discard_draft, is_saved
 from portal.platform.storage.transaction import writing
 from portal.platform.web.finishing import finished_page, visit_key, was_finished
 from portal.platform.web.language_routing import is_language_switch
@@ -225,10 +225,13 @@ def _guide(form: ComplaintForm) -> GuideInForce | None:
 
 def _file(door: FilingDoor, form: ComplaintForm, guide: GuideInForce | None, filing: Filing) -> Receipt:
     filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
+    form_key = key_hash(filing.idempotency_key)
+    has_draft = bool(form.draft.data) or is_saved(form_key)
     try:
         with writing():
             receipt = Receipt.of(file_new_complaint(door.actor(), guide, filing=filing))
-            discard_draft(form.draft.data or "", key_hash(filing.idempotency_key))
+            if has_draft:
+                discard_draft(form.draft.data or "", form_key)
             return receipt
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster: now it is there.

@@ -55,6 +55,7 @@ from portal.platform import clock
 from portal.platform.storage import audit
 from portal.platform.storage.database import db
 from portal.platform.storage.form_receipts import forget_forms, forget_forms_of_pages
+from portal.platform.storage.resumable_drafts import discard_draft
 from portal.platform.storage.transaction import operation
 from portal.platform.storage.unsent_texts import delete_unsent_of_pages
 
@@ -89,6 +90,7 @@ def _forget_what_was_filed(complaint: Complaint) -> None:
     complaint.happened_on, complaint.happened_at, complaint.may_publish = None, "", False
     complaint.awaits_erasure = Erasure.STAFF_TEXTS
     forget_forms(place=complaint.reference, form_key_hash=complaint.key_hash)
+    discard_draft("", complaint.key_hash)
 
 
 def forget_what_staff_wrote(complaint: Complaint) -> None:

@@ -6,16 +6,14 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.forms import people_choices
-from portal.accounts.queries import names_of, people_with_role
+from portal.accounts.queries import names_of
 from portal.corrective_actions.actions import forms, operations, queries
 from portal.corrective_actions.models import CorrectiveAction, Task
-from portal.corrective_actions.queries import people_complained_about
-from portal.corrective_actions.rules import ACTION_WORKFLOW, OWNERS
-from portal.corrective_actions.vocabulary import (
-    CauseCategory,
-    TaskKind,
-)
-from portal.library.access.permissions import Role, requires
+from portal.corrective_actions.ownerless_work import ownerless_in
+from portal.corrective_actions.queries import possible_owners
+from portal.corrective_actions.rules import ACTION_WORKFLOW, TASK_OWNERS, may_hand_over
+from portal.corrective_actions.vocabulary import CauseCategory, TaskKind
+from portal.library.access.permissions import requires
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.web.form_actions import RecordPage, check_seen
@@ -24,7 +22,6 @@ from portal.platform.web.request_values import place_in_list
 from portal.procedures.queries import get_procedure_for, versions_made_for
 
 blueprint = Blueprint("actions_admin", __name__, template_folder="../templates")
-TASK_OWNERS = (*OWNERS, Role.EDITOR, Role.APPROVER)
 
 
 @blueprint.get("/")
@@ -59,6 +56,7 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
     people = [action.quality_officer_id, action.verifier_id, action.cancel_proposed_by_id, *action.doers]
     people.append(action.unshown_proposed_by_id)
     people += [each for end in action.rounds for each in (end.ended_by_id, end.recorded["verifier_id"])]
+    people += [each for passed in action.hand_overs for each in (passed.to_id, passed.handed_over_by_id)]
     return render_template(
         "corrective_actions/admin/action.html",
         action=action,
@@ -67,6 +65,8 @@ def _page(action: CorrectiveAction, **bound: Any) -> str:
         verbs=ACTION_WORKFLOW.verbs(action.state),
         versions=versions_made_for(action.as_reason),
         is_owner=g.actor.staff_id == action.owner_id,
+        left=ownerless_in(action),
+        may_hand_over=_may_hand_over(action),
         task_in_hand=request.view_args.get("task_id") if request.view_args else None,
         today=local_today(),
         now=clock.now(),
@@ -77,9 +77,13 @@ record_page = RecordPage(queries.get_action_for, _page, lambda it: url_for(".sho
 
 
 def _task_owner_choices(action: CorrectiveAction) -> list[tuple[str, str]]:
-    roles = (Role.INSPECTOR,) if action.is_restricted else TASK_OWNERS
-    barred = people_complained_about(action.findings)
-    return people_choices(staff for staff in people_with_role(roles, action.department_code) if staff.id not in barred)
+    return people_choices(possible_owners(action, action.findings, TASK_OWNERS))
+
+
+def _may_hand_over(action: CorrectiveAction) -> bool:
+    """Tell whether the person may hand over the action, or a task of it that is open."""
+    owners = [] if action.meaning.is_over else [action.owner_id, *(task.owner_id for task in action.open_tasks)]
+    return any(may_hand_over(g.actor, action, owner_id) for owner_id in owners)
 
 
 @blueprint.post("/<reference>/take-up/")

@@ -144,10 +144,10 @@ def submit_plan(actor: Actor, action: CorrectiveAction) -> None:
 
 @operation
 def decide_plan(actor: Actor, action: CorrectiveAction, *, approves: bool, remarks: str = "") -> None:
-    """Approve a plan or return it with remarks, as another person than the owner; raises SecondPersonNeededError."""
+    """Approve a plan or return it with remarks, as someone who never owned it; raises SecondPersonNeededError."""
     verb = "approve_plan" if approves else "return_plan"
     state = ACTION_WORKFLOW.target(action.state, verb)
-    check_second_person(actor.staff_id, [action.owner_id], Review.ACTION)
+    check_second_person(actor.staff_id, action.owners, Review.ACTION)
     action.state = state
     action.plan_approved_by_id = actor.staff_id if approves else None
     action.plan_remarks = remarks

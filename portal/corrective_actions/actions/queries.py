@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
-from portal.corrective_actions.models import CorrectiveAction, Finding, Task
+from portal.corrective_actions.models import CorrectiveAction, Finding, HandOver, Task
+from portal.corrective_actions.ownerless_work import owner_has_left
 from portal.corrective_actions.queries import is_about_findings, is_in_reach, reach_of
 from portal.corrective_actions.rules import ACTION_STATES, ACTION_WORKFLOW, DUE_ON_CHECK, OPEN, OVER
 from portal.corrective_actions.vocabulary import ActionParty, ActionState, SourceKind
@@ -25,7 +26,7 @@ from portal.platform.storage.ordered_lists import (
 )
 from portal.platform.storage.pagination import BEGINNING, Page, PagePlace
 
-SEE = "actions:action:see"
+SEE, APPROVE = "actions:action:see", "actions:action:approve"
 MAX_JOINABLE = 200  # unsourced: more than anybody chooses from
 
 
@@ -37,6 +38,7 @@ def get_action_for(actor: Actor, reference: str, permission: str) -> CorrectiveA
             selectinload(CorrectiveAction.findings),
             selectinload(CorrectiveAction.all_tasks).joinedload(Task.owner),
             selectinload(CorrectiveAction.rounds),
+            selectinload(CorrectiveAction.hand_overs),
             joinedload(CorrectiveAction.owner),
         )
     )
@@ -59,7 +61,13 @@ def actions_for(actor: Actor, place: PagePlace = BEGINNING) -> Page[CorrectiveAc
     """Return a page of the actions in reach: open ones first, due soonest first; then those over, latest first."""
     reach = reach_of(CorrectiveAction, actor, SEE)
     parts = ListPart(_in_order(OPEN, reach)), ListPart(_in_order(OVER, reach), newest_first=True)
-    return paginate_parts(_actions_of_others(actor), parts, place, joinedload(CorrectiveAction.owner))
+    return paginate_parts(_actions_of_others(actor), parts, place, *_with_owner())
+
+
+def _with_owner() -> tuple[Any, Any]:
+    """Return what loads the owner, and whether they have left, with the rows themselves."""
+    has_left = owner_has_left(CorrectiveAction.owner_id)
+    return joinedload(CorrectiveAction.owner), with_expression(CorrectiveAction.owner_has_left, has_left)
 
 
 def _in_order(states: Iterable[ActionState], reach: Sequence[ColumnElement[bool]]) -> list[IndexCell]:
@@ -91,18 +99,22 @@ def actions_awaiting(actor: Actor, *, secret_only: bool = False) -> Waiting[Corr
     approved_by_others = CorrectiveAction.plan_approved_by_id.is_distinct_from(actor.staff_id)
     whose = {
         ActionParty.OWNER: reach(SEE, CorrectiveAction.owner_id == actor.staff_id),
-        ActionParty.APPROVER: reach("actions:action:approve", of_others),
-        ActionParty.VERIFIER: reach("actions:action:verify", of_others, approved_by_others),
+        ActionParty.APPROVER: reach(APPROVE, of_others, ~_handed_over_by(actor, HandOver.task_id.is_(None))),
+        ActionParty.VERIFIER: reach("actions:action:verify", of_others, approved_by_others, ~_handed_over_by(actor)),
     }
     cells = [cell for state in OPEN for cell in _in_order([state], whose[ACTION_STATES[state].waits_for])]
     return waiting_in(_actions_of_others(actor), cells, joinedload(CorrectiveAction.owner))
+
+
+def _handed_over_by(actor: Actor, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return CorrectiveAction.hand_overs.any(and_(HandOver.from_id == actor.staff_id, *which))
 
 
 def overdue_actions(actor: Actor, today: date, *, secret_only: bool = False) -> Waiting[CorrectiveAction]:
     """Return the open actions in reach that are overdue, whoever is responsible, the longest overdue first."""
     cells = _in_order(OPEN, reach_of(CorrectiveAction, actor, SEE, secret_only=secret_only))
     late = [IndexCell(and_(cell.where, cell.key < today), cell.key) for cell in cells]
-    return waiting_in(_actions_of_others(actor), late, joinedload(CorrectiveAction.owner))
+    return waiting_in(_actions_of_others(actor), late, *_with_owner())
 
 
 def open_tasks_of(actor: Actor) -> Sequence[Task]:

@@ -6,14 +6,14 @@ from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.forms import people_choices
-from portal.accounts.queries import names_of, people_with_role
-from portal.corrective_actions import queries as corrective_actions_queries
+from portal.accounts.queries import names_of
 from portal.corrective_actions.actions import queries as actions_queries
 from portal.corrective_actions.findings import forms, operations, queries
 from portal.corrective_actions.models import Finding
-from portal.corrective_actions.rules import FINDING_WORKFLOW, OWNERS
+from portal.corrective_actions.queries import possible_owners
+from portal.corrective_actions.rules import FINDING_WORKFLOW
 from portal.corrective_actions.vocabulary import ActionKind, NoCauseReason, Severity, SourceKind
-from portal.library.access.permissions import Role, requires
+from portal.library.access.permissions import requires
 from portal.platform.clock import local_today
 from portal.platform.storage.access_entries import AccessKind, note_access
 from portal.platform.web.form_actions import RecordPage
@@ -68,9 +68,7 @@ record_page = RecordPage(queries.get_finding_for, _finding_page, lambda it: url_
 
 
 def _owner_choices(found: Finding) -> list[tuple[str, str]]:
-    roles = (Role.INSPECTOR,) if found.is_restricted else OWNERS
-    barred = corrective_actions_queries.people_complained_about([found])
-    return people_choices(staff for staff in people_with_role(roles, found.department_code) if staff.id not in barred)
+    return people_choices(possible_owners(found, [found]))
 
 
 def _join_choices(found: Finding) -> list[tuple[str, str]]:

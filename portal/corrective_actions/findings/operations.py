@@ -258,6 +258,8 @@ def _cancel_without_source(actor: Actor, action: CorrectiveAction) -> None:
     for task in action.all_tasks:
         task.description = task.evidence = ""
         task.withdrawn_at = task.withdrawn_at or clock.now()
+    for each in action.hand_overs:
+        each.reason = ""
     audit.record(actor, "end_without_source", action)
 
 

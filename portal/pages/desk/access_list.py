@@ -28,6 +28,7 @@ AREAS = {
     "desk_admin": _l("My work"),
     "drafting_admin": _l("Guides"),
     "findings_admin": _l("Findings"),
+    "hand_overs_admin": _l("Hand-overs"),
     "imports_admin": _l("Guides"),
     "improvements_admin": _l("Improvements"),
     "intake_admin": _l("Case register"),

@@ -13,7 +13,8 @@ from portal.pages.desk.access_list import access_page
 from portal.pages.desk.chart_gallery import charts_shown
 from portal.pages.desk.component_gallery import ComponentsForm, components_shown
 from portal.pages.desk.reach import InReach
-from portal.pages.desk.work_list import by_stretch, overdue_for, work_of
+from portal.pages.desk.work_items import by_stretch
+from portal.pages.desk.work_list import overdue_for, work_of
 from portal.platform.clock import local_today
 from portal.platform.storage.clock_watch import clock_doubt
 from portal.platform.storage.unsent_texts import unsent_pages

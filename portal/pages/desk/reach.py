@@ -12,6 +12,7 @@ from portal.complaints.warning_lights.rules import LightRule
 from portal.corrective_actions.actions.queries import actions_awaiting, overdue_actions
 from portal.corrective_actions.findings.queries import findings_awaiting
 from portal.corrective_actions.models import CorrectiveAction, Finding
+from portal.corrective_actions.ownerless_work import ownerless_work
 from portal.library.access.permissions import Actor, Role
 from portal.platform import clock
 from portal.platform.clock import local_today
@@ -38,6 +39,13 @@ class InReach:
     def actions(self) -> Waiting[CorrectiveAction]:
         """Return the actions whose next step is the person's."""
         return self._if("actions:action:see", actions_awaiting)
+
+    @cached_property
+    def ownerless(self) -> tuple[Waiting[Any], Waiting[Any]]:
+        """Return the actions and the tasks whose owners have left, where the person may hand them over."""
+        if not self.actor.may("actions:action:approve"):
+            return NOTHING_WAITS, NOTHING_WAITS
+        return ownerless_work(self.actor, secret_only=self._is_inspector_alone)
 
     @cached_property
     def findings(self) -> Waiting[Finding]:

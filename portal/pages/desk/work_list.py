@@ -1,8 +1,7 @@
 """The work list of a person, computed from the states of all slices; nothing of it is stored."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -25,8 +24,8 @@ from portal.improvements.rules import IMPROVEMENT_WORKFLOW
 from portal.improvements.vocabulary import IMPROVEMENT_STATES
 from portal.library.access.permissions import Actor
 from portal.library.text.formats import localised
-from portal.library.working_time.warning_lights import Light
 from portal.pages.desk.reach import InReach
+from portal.pages.desk.work_items import Work, WorkItem
 from portal.platform.clock import local_today
 from portal.platform.storage.ordered_lists import Waiting
 from portal.procedures.catalogue.queries import count_due_for, names_by_code
@@ -35,58 +34,19 @@ from portal.procedures.rules import VERSION_WORKFLOW
 from portal.proposals.models import ProposedChange
 from portal.proposals.queries import may_decide
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
 NOBODY_YET = _l("nobody yet")
-
-
-@dataclass(frozen=True)
-class WorkItem:
-    """One item of the work list: next step, subject, link, due date (None: no date), and its light where it has one."""
-
-    next_step: Any
-    title: str
-    url: str
-    due_on: date | None = None
-    light: Light | None = None
-
-
-@dataclass(frozen=True)
-class Work:
-    """The work items of a person that are shown, by due date, how many there are, and when the others are due.
-
-    Where there are more than are counted, not all due dates are known.
-    """
-
-    items: list[WorkItem]
-    total: int
-    days_not_shown: Sequence[date] = ()
-    is_cut: bool = False
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The work items that are due within one period, by due date, and how many there are; None where nobody knows."""
-
-    name: str
-    title: Any
-    items: list[WorkItem]
-    count: int | None
-
-    @property
-    def is_cut(self) -> bool:
-        """Tell whether more are due within the period than are shown."""
-        return self.count is None or self.count > len(self.items)
 
 
 def work_of(reach: InReach) -> Work:
     """Return the work of a person by due date, that without a date last."""
-    items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_changes(reach), *_cases(reach)]
+    items = [*_complaints(reach), *_findings(reach), *_actions(reach), *_ownerless(reach), *_changes(reach)]
+    items += _cases(reach)
     items += [
         item
         for source in (_requests, _tasks, _versions, _untouched, _reviews, _improvements, _imports)
         for item in source(reach.actor)
     ]
-    return _sorted(items, reach.complaints, reach.findings, reach.actions)
+    return _sorted(items, reach.complaints, reach.findings, reach.actions, *reach.ownerless)
 
 
 def _sorted(items: list[WorkItem], *waiting: Waiting[Any]) -> Work:
@@ -96,30 +56,12 @@ def _sorted(items: list[WorkItem], *waiting: Waiting[Any]) -> Work:
     return Work(in_order, total, days, any(each.is_cut for each in waiting))
 
 
-def by_stretch(work: Work, today: date) -> list[Stretch]:
-    """Group work items into overdue, today, the seven days after it, and later; empty groups are left out."""
-    stretches = (
-        ("late", _l("Overdue"), date.min, today - DAY),
-        ("today", _l("Today"), today, today),
-        ("week", _l("In the next seven days"), today + DAY, today + WEEK),
-        ("later", _l("Later, or no date"), today + WEEK + DAY, date.max),
-    )
-    found = [_stretch(work, *stretch) for stretch in stretches]
-    return [stretch for stretch in found if stretch.items or stretch.count]
-
-
-def _stretch(work: Work, name: str, title: Any, first: date, last: date) -> Stretch:
-    items = [item for item in work.items if first <= (item.due_on or date.max) <= last]
-    count = len(items) + sum(first <= day <= last for day in work.days_not_shown)
-    return Stretch(name, title, items, None if work.is_cut else count)
-
-
 def overdue_for(reach: InReach, today: date) -> Work:
     """Return what is overdue in a person's reach and is other people's, the longest overdue first."""
     if not reach.actor.may("desk:overdue:see"):
         return Work([], 0)
     complaints = reach.late_complaints(today).without(reach.complaints)
-    actions = reach.late_actions(today).without(reach.actions)
+    actions = reach.late_actions(today).without(reach.actions).without(reach.ownerless[0])
     lights = lights_of(complaints.rows, reach.light_rule) if complaints.rows else {}
     late = [
         _of_complaint(complaint, complaint.handler.display_name if complaint.handler else NOBODY_YET, due)
@@ -132,6 +74,7 @@ def overdue_for(reach: InReach, today: date) -> Work:
             f"{action.reference} · {action.title}",
             url_for("actions_admin.show", reference=action.reference),
             action.next_due_on,
+            has_left=bool(action.owner_has_left),
         )
         for action in actions.rows
     ]
@@ -219,6 +162,16 @@ def _actions(reach: InReach) -> Iterator[WorkItem]:
                 url_for("actions_admin.show", reference=action.reference),
                 action.next_due_on,
             )
+
+
+def _ownerless(reach: InReach) -> Iterator[WorkItem]:
+    for waiting in reach.ownerless:
+        for each in waiting.rows:
+            step = (
+                _l("Hand the task over: its owner has left") if each.task_id else _l("Hand it over: its owner has left")
+            )
+            url = url_for("hand_overs_admin.show", reference=each.reference)
+            yield WorkItem(step, f"{each.reference} · {each.text[:80]}", url, each.due_on)
 
 
 def _action_step(actor: Actor, action: CorrectiveAction) -> Any:

@@ -66,6 +66,12 @@ def discard_draft(reference: str, form_key_hash: str = "") -> None:
     db.session.execute(delete(ResumableDraft).where((ResumableDraft.code_hash == reference) | is_of_form))
 
 
+def is_saved(form_key_hash: str) -> bool:
+    """Tell whether a draft was saved from a form."""
+    of_form = select(ResumableDraft.id).where(ResumableDraft.form_key_hash == form_key_hash)
+    return db.session.scalar(of_form.limit(1)) is not None
+
+
 def delete_old_drafts() -> int:
     """Delete drafts whose day is over; return how many. Call it inside ``writing()``."""
     old = delete(ResumableDraft).where(ResumableDraft.expires_at <= clock.now())

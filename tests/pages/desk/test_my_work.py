@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from portal.complaints.models import Complaint
-from portal.pages.desk.work_list import Work, WorkItem, by_stretch
+from portal.pages.desk.work_items import Work, WorkItem, by_stretch
 from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.storage.database import db
