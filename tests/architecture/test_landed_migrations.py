@@ -42,6 +42,7 @@ LANDED = {
     "0034_taking_back_and_data_requests.py": "edab536f0ece64993251b5d63019eddb",
     "0035_resumable_drafts.py": "d81705cb5435ac11048e5ff46489b02d",
     "0036_decided_suggestions.py": "bf21fbe3202c18edbf49451e68738851",
+    "0037_entries_of_restricted_records.py": "b3d05e50339d5453a4580fb599083b18",
 }
 
 
