@@ -46,6 +46,7 @@ from portal.pages.supervision.posters import blueprint as supervision_posters
 from portal.pages.supervision.public import blueprint as supervision_public
 from portal.pages.supervision.public import data_blueprint as supervision_data
 from portal.pages.supervision.services import blueprint as supervision_services
+from portal.pages.trail.admin import blueprint as trail_admin
 from portal.platform.storage.unsent_texts import UnsentReason
 from portal.platform.web.finishing import blueprint as finishing
 from portal.platform.web.forms import csrf
@@ -123,6 +124,7 @@ ADMIN: tuple[tuple[Blueprint, str], ...] = (
     (actions_admin, "/admin/actions"),
     (hand_overs_admin, "/admin/actions"),
     (improvements_admin, "/admin/improvements"),
+    (trail_admin, "/admin/trail"),
 )
 
 

@@ -26,7 +26,7 @@ GROWING = {
     "complaints", "replies", "ratings", "findings", "corrective_actions", "tasks", "hand_overs", "cases", "improvements",
     "conflict_parties", "complaint_participations", "complaint_transfers", "complaint_extensions", "complaint_openings",
     "appeals", "pauses",
-    "messages", "complaint_links", "complaint_callbacks",
+    "messages", "complaint_links", "complaint_callbacks", "audit_entries",
 }  # fmt: skip
 # One row of an index, or a few: findings of one action, and whom one matter is about.
 BY_ITSELF = (
@@ -37,6 +37,13 @@ LISTS = {
     "/admin/": ("quality", "manager", "handler", "inspector", "supervisor"),
     "/admin/complaints/": ("quality", "manager", "handler", "inspector", "supervisor"),
     "/admin/access/": ("supervisor", "inspector"),
+    "/admin/trail/": ("supervisor", "inspector"),
+    "/admin/trail/?person=quality": ("supervisor", "inspector"),
+    "/admin/trail/?verb=file_complaint": ("supervisor", "inspector"),
+    "/admin/trail/?kind=complaints": ("supervisor", "inspector"),
+    "/admin/trail/?outcome=refused": ("supervisor", "inspector"),
+    "/admin/trail/?from_on=2026-01-01&to_on=2026-01-31": ("supervisor", "inspector"),
+    "/admin/trail/?reference=C-0000-0000": ("supervisor", "inspector"),
     "/admin/actions/": ("quality", "manager", "handler", "inspector"),
     "/admin/actions/findings/": ("quality", "manager", "handler", "inspector"),
     "/admin/ratings/": ("quality", "manager"),

@@ -170,6 +170,11 @@ class Complaint(Versioned, Base):
         return self.kind is ComplaintKind.INTEGRITY
 
     @property
+    def is_restricted(self) -> bool:
+        """Tell whether entries of the audit trail about it are for inspectors alone."""
+        return self.is_integrity
+
+    @property
     def is_taken_back(self) -> bool:
         """Tell whether it was taken back: nothing is left of it but its number and two times."""
         return self.state in TAKEN_BACK

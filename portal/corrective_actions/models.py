@@ -224,6 +224,11 @@ class Task(Versioned, Base):
     action: Mapped[CorrectiveAction] = relationship(back_populates="all_tasks")
     owner: Mapped[Staff] = relationship()
 
+    @property
+    def is_restricted(self) -> bool:
+        """Tell whether entries of the audit trail about it are for inspectors alone, as those of its action are."""
+        return self.action.is_restricted
+
 
 class ActionRound(Base):
     """What stood in an action when it went back: later rounds overwrite it in the action, never here."""

@@ -38,6 +38,7 @@ READERS = {ED, AP, MA, QU, SU}
 COMPLAINTS = {HA, MA, QU, IN, SU}
 ADMIN_ROUTES: dict[str, set[Role] | frozenset[Role]] = {
     "desk_admin.my_work": ALL, "desk_admin.components": ALL, "desk_admin.charts": ALL, "desk_admin.access": {IN, SU},
+    "trail_admin.index": {IN, SU, AD}, "trail_admin.export": {IN, SU, AD},
     "accounts_admin.sign_out": ALL, "accounts_admin.password": ALL, "accounts_admin.sessions": ALL, "accounts_admin.language": ALL,
     "accounts_admin.save_draft": ALL, "accounts_admin.discard_draft": ALL,
     "accounts_admin.people": {AD},

@@ -45,6 +45,7 @@ LANDED = {
     "0037_effect_not_shown.py": "b51969a8d3f82d4d960183d0a624739a",
     "0038_drafts_of_a_form.py": "9f4d81761d4b4b28cf48dd43d04b438d",
     "0039_hand_overs.py": "9ccf7dbb6b0dad6ae7c93935cd76e299",
+    "0040_entries_of_restricted_records.py": "5e3019037d7c7b6936b653ba3e819b2f",
 }
 
 

@@ -265,4 +265,5 @@ def link_complaints(actor: Actor, complaint: Complaint, *, other: Complaint, kin
     db.session.add(
         ComplaintLink(complaint_id=first, other_id=second, kind=kind, linked_by_id=actor.staff_id, at=clock.now())
     )
-    audit.record(actor, "link_complaint", complaint)
+    # Of a report and an ordinary complaint the entry is about the report, of which inspectors alone read.
+    audit.record(actor, "link_complaint", other if other.is_restricted else complaint)

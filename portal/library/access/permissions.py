@@ -35,6 +35,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "desk:overdue:see": frozenset({_MANAGER, _QUALITY, _INSPECTOR, _SUPERVISOR}),
     "desk:components:see": ALL,
     "desk:access:see": frozenset({_INSPECTOR, _SUPERVISOR}),
+    "trail:entry:see": frozenset({_INSPECTOR, _SUPERVISOR, _ADMIN}),
     "accounts:self:change": ALL,
     "accounts:person:see": frozenset({_ADMIN}),
     "procedures:version:see": frozenset({_EDITOR, _APPROVER, _MANAGER, _QUALITY, _SUPERVISOR}),

@@ -40,6 +40,7 @@ AREAS = {
     "reorganisations_admin": _l("Departments"),
     "standards_admin": _l("Standards"),
     "synonyms_admin": _l("Search"),
+    "trail_admin": _l("Audit trail"),
     "versions_admin": _l("Guides"),
     "warning_lights_admin": _l("Case register"),
 }

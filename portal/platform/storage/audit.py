@@ -1,35 +1,54 @@
 """The audit trail: who did what, stored in the transaction of the change; refusals are stored after the rollback.
 
-An entry never has personal text: it names the fields that changed, not their values.
+An entry never has personal text: it names the fields that changed, not their values. Whether it is about a restricted
+record it says itself, since its record need not be there any more when it is read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, String, func, insert, inspect, select
+from sqlalchemy import JSON, Index, String, func, insert, inspect, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.library.access.permissions import Actor
 from portal.platform import clock
-from portal.platform.storage.database import Base, db
+from portal.platform.storage.database import Base, db, where
 from portal.platform.storage.types import UtcDateTime
+
+
+class AuditSubject(NamedTuple):
+    """What an act is about: the kind of record (its table), its reference, and whether inspectors alone may see it."""
+
+    kind: str
+    reference: str
+    is_restricted: bool = False
 
 
 class AuditEntry(Base):
     """One operation: by whom, in which roles and posts, on which record, with which outcome."""
 
     __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_at", "at", "id"),
+        Index("ix_audit_entries_staff_id", "staff_id", "at", "id"),
+        Index("ix_audit_entries_verb", "verb", "at", "id"),
+        Index("ix_audit_entries_subject_kind", "subject_kind", "at", "id"),
+        Index("ix_audit_entries_subject", "subject", "at", "id"),
+        Index("ix_audit_entries_refused", "at", "id", **where("outcome <> 'done'")),
+    )
 
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     staff_id: Mapped[int | None]
     roles: Mapped[str] = mapped_column(String(200))
     posts: Mapped[str] = mapped_column(String(400))
     verb: Mapped[str] = mapped_column(String(80))
-    subject_kind: Mapped[str] = mapped_column(String(40), index=True)
-    subject: Mapped[str] = mapped_column(String(80), index=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
     fields: Mapped[list[str]] = mapped_column(JSON)
     outcome: Mapped[str] = mapped_column(String(40))
+    # An entry of the release before, which does not say it, is for inspectors alone.
+    is_restricted: Mapped[bool] = mapped_column(server_default=true())
 
 
 def record(actor: Actor, verb: str, subject: Any, *, detail: str = "") -> None:
@@ -57,9 +76,11 @@ def record_together(actor: Actor, *changes: tuple[str, Any]) -> None:
         db.session.execute(insert(AuditEntry), entries)
 
 
-def record_event(actor: Actor, verb: str, kind: str, subject: str, outcome: str = "done") -> None:
-    """Add the entry for an event that changes no record, such as a failed sign-in."""
-    add_entry(actor, verb, (kind, subject), fields=[], outcome=outcome)
+def record_event(
+    actor: Actor, verb: str, kind: str, subject: str, *, outcome: str = "done", fields: Sequence[str] = ()
+) -> None:
+    """Add the entry for an event that changes no record, such as a failed sign-in; never of a restricted record."""
+    add_entry(actor, verb, AuditSubject(kind, subject), fields=list(fields), outcome=outcome)
 
 
 def last_done(table: type[Base], references: Collection[str], *verbs: str) -> dict[str, datetime]:
@@ -73,30 +94,35 @@ def last_done(table: type[Base], references: Collection[str], *verbs: str) -> di
     return dict(db.session.execute(query.group_by(AuditEntry.subject)).all())
 
 
-def add_entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> None:
-    """Add an entry for ``subject`` (kind, reference) to the session."""
+def add_entry(actor: Actor, verb: str, subject: AuditSubject, fields: list[str], outcome: str) -> None:
+    """Add an entry for ``subject`` to the session."""
     db.session.add(AuditEntry(**_entry(actor, verb, subject, fields, outcome)))
 
 
-def _entry(actor: Actor, verb: str, subject: tuple[str, str], fields: list[str], outcome: str) -> dict[str, Any]:
+def _entry(actor: Actor, verb: str, subject: AuditSubject, fields: list[str], outcome: str) -> dict[str, Any]:
     return {
         "at": clock.now(),
         "staff_id": actor.staff_id,
         "roles": " ".join(sorted({grant.role.value for grant in actor.grants})),
         "posts": " ".join(sorted(actor.posts))[:400],
         "verb": verb,
-        "subject_kind": subject[0],
-        "subject": subject[1],
+        "subject_kind": subject.kind,
+        "subject": subject.reference,
         "fields": fields,
         "outcome": outcome,
+        "is_restricted": subject.is_restricted,
     }
 
 
-def name_of_subject(subject: Any) -> tuple[str, str]:
-    """Return the kind of a record (its table) and its reference, code or id."""
-    kind = getattr(type(subject), "__tablename__", type(subject).__name__)
+def name_of_subject(subject: Any) -> AuditSubject:
+    """Return the kind of a record (its table), its reference, code or id, and whether it is restricted.
+
+    Of what is no record, such as the guide of a complaint that was refused, nobody knows: it is taken for restricted.
+    """
+    table = getattr(type(subject), "__tablename__", None)
+    is_restricted = bool(getattr(subject, "is_restricted", table is None))
     reference = getattr(subject, "reference", None) or getattr(subject, "code", None) or getattr(subject, "id", "")
-    return kind, str(reference)
+    return AuditSubject(table or type(subject).__name__, str(reference), is_restricted)
 
 
 def _changed_fields(subject: Any) -> list[str]:
