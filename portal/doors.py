@@ -1,6 +1,18 @@
 """The public and the admin door: their blueprints, and the access check of the admin door."""
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -177,6 +189,8 @@ def _guard() -> ResponseReturnValue | None:
         g.has_initial_password = g.staff.password_expires_at is not None
     if getattr(view, "is_open", False):
         return None
+    if not is_signed_in and request.method == "POST" and getattr(view, "keeps_nothing", False):
+        return _give_back()
     if not is_signed_in:
         return _ask_to_sign_in()
     if g.has_initial_password and not getattr(view, "is_open_to_initial_password", False):
@@ -204,6 +218,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     else:
         ask_to_come_back(here, g.ended_staff_id, notice)
     return redirect(url_for("accounts_admin.sign_in"))
+
+
+def _give_back() -> ResponseReturnValue:
+    """Show a form whose text is never stored with what was typed, to be sent again after signing in."""
+    sent = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("errors/signed_out.html", sent=sent), 401
 
 
 def _ask_for_own_password() -> ResponseReturnValue:

@@ -54,8 +54,8 @@ def test_every_page_template_is_used():
         assert name in code + pages or is_composed, f"{name} is used nowhere"
 
 
-# Forms that change nothing: the gallery of components, and the forms of a busy portal, which are sent again as they came in.
-KEYLESS = {"desk/admin/components.html", "errors/public.html", "errors/admin.html"}
+# Forms that change nothing: the gallery of components, and forms that are sent again as they came in, with their keys.
+KEYLESS = {"desk/admin/components.html", "errors/public.html", "errors/admin.html", "errors/signed_out.html"}
 KEYS = ("form_key", "visit_key", "idempotency_key", "form.key")
 
 

@@ -32,6 +32,9 @@ def new() -> ResponseReturnValue:
     return answer_form(_DOOR)
 
 
+new.keeps_nothing = True  # without a session the page gives back what was typed
+
+
 @blueprint.get("/take-down/integrity/")
 @requires(TAKE_DOWN)
 def hand_over() -> ResponseReturnValue:

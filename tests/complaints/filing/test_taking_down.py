@@ -153,3 +153,18 @@ def test_an_old_token_loses_nothing(app: Flask, guide_in_force: str, cast: Cast)
     assert desk.status == 400
     assert "等了三个星期。" in desk.html
     assert count(app) == 0
+
+
+def test_the_end_of_a_session_loses_nothing(app: Flask, guide_in_force: str, cast: Cast):
+    desk = take_down(sign_in(app, cast, "handler"), until="story")
+    sent = desk.form("/take-down/").fields | {"narrative": "等了三个星期。<b>", "go": "next"}
+    away = Visitor(app)
+    away._seen(away.client.post(TAKE_DOWN, data=sent))
+    assert away.status == 401
+    assert away.form("/take-down/").fields["narrative"].strip() == "等了三个星期。<b>"
+    again = sign_in(app, cast, "handler")
+    again._seen(again.client.post(TAKE_DOWN, data=away.form("/take-down/").fields))
+    assert again.status == 400, "its token is of another session"
+    again.submit("/take-down/", button=("go", "next"))
+    assert again.form("/take-down/").fields["narrative"].strip() == "等了三个星期。<b>"
+    assert count(app) == 0
