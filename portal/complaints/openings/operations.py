@@ -1,14 +1,16 @@
 """Operations on what is sealed of a complaint: one person asks, another decides, and who asked opens it in time."""
 
+from portal.accounts.models import Staff
+from portal.accounts.queries import actor_of
 from portal.complaints.disclosures import OpeningState, SealedOpening, SealedPart
 from portal.complaints.duties import NotYoursError, StaffAct, check_may, people_complained_about
 from portal.complaints.models import Complaint
 from portal.complaints.openings.queries import (
     OpenedText,
+    chosen_by,
     grants_in_force,
     may_ask_for,
     office_of,
-    opens_contact_alone,
     texts_as_typed,
 )
 from portal.complaints.openings.rules import (
@@ -26,6 +28,7 @@ from portal.platform import clock
 from portal.platform.clock import local_today
 from portal.platform.security.contact_encryption import open_sealed
 from portal.platform.storage import audit
+from portal.platform.storage.database import db
 from portal.platform.storage.transaction import operation
 from portal.working_calendar.queries import load_calendar
 
@@ -34,6 +37,7 @@ from portal.working_calendar.queries import load_calendar
 def ask_opening(actor: Actor, complaint: Complaint, *, part: SealedPart, reason: str) -> SealedOpening:
     """Ask to open what is sealed, with a reason that the complainant reads; another person decides.
 
+    A handler whom another person chose for who gives them the name has that person's consent, and opens it at once.
     Raises NotYoursError, MoveNotPossibleError, NothingSealedError and EmptyReasonError.
     """
     check_may(actor, complaint, StaffAct.UNSEAL)
@@ -50,9 +54,18 @@ def ask_opening(actor: Actor, complaint: Complaint, *, part: SealedPart, reason:
         asked_at=clock.now(), asked_by_id=actor.staff_id, remarks="",
     )  # fmt: skip
     complaint.openings.append(opening)
+    agreed_by = chosen_by(actor, complaint) if part is SealedPart.CONTACT else None
+    if agreed_by is not None:
+        _grant(actor_of(db.session.get_one(Staff, agreed_by), local_today()), complaint, opening)
     note_awaited(complaint)
     audit.record(actor, "ask_opening", complaint, detail=part.value)
     return opening
+
+
+def _grant(actor: Actor, complaint: Complaint, opening: SealedOpening) -> None:
+    opening.state, opening.decided_by_id, opening.decided_at = OpeningState.GRANTED, actor.staff_id, clock.now()
+    opening.decided_as = office_of(actor, complaint)
+    opening.open_until_on = load_calendar().add_working_days(local_today(), OPENING_WORKING_DAYS)
 
 
 @operation
@@ -70,11 +83,12 @@ def decide_opening(actor: Actor, complaint: Complaint, *, grants: bool, reason: 
         raise NotYoursError
     if not grants:
         check_reason(reason)
-    opening.state = OpeningState.GRANTED if grants else OpeningState.REFUSED
-    opening.decided_by_id, opening.decided_at = actor.staff_id, clock.now()
-    opening.decided_as, opening.remarks = office_of(actor, complaint), mask(reason)
     if grants:
-        opening.open_until_on = load_calendar().add_working_days(local_today(), OPENING_WORKING_DAYS)
+        _grant(actor, complaint, opening)
+    else:
+        opening.state, opening.decided_by_id, opening.decided_at = OpeningState.REFUSED, actor.staff_id, clock.now()
+        opening.decided_as = office_of(actor, complaint)
+    opening.remarks = mask(reason)
     note_awaited(complaint)
     verb = "grant_opening" if grants else "refuse_opening"
     audit.record(actor, verb, complaint, detail=opening.part.value)
@@ -111,7 +125,7 @@ def _check_granted(actor: Actor, complaint: Complaint, part: SealedPart) -> None
     if part not in complaint.sealed_parts:
         raise NothingSealedError
     granted = grants_in_force(actor, complaint, part)
-    if not granted and not (part is SealedPart.CONTACT and opens_contact_alone(actor, complaint)):
+    if not granted:
         raise NotGrantedError
     for each in granted:
         each.opened_at = each.opened_at or clock.now()

@@ -36,15 +36,15 @@ class OpenedText:
 
 def parts_to_ask_for(actor: Actor, complaint: Complaint) -> list[SealedPart]:
     """Return what a person can ask for now: nothing while another request awaits a decision, or once all is over."""
-    is_possible = complaint.open_opening is None and not complaint.meaning.is_over
-    return [part for part in complaint.sealed_parts if is_possible and may_ask_for(actor, complaint, part)]
+    if complaint.open_opening is not None or complaint.meaning.is_over:
+        return []
+    there = parts_to_open(actor, complaint)
+    return [part for part in complaint.sealed_parts if part not in there and may_ask_for(actor, complaint, part)]
 
 
 def parts_to_open(actor: Actor, complaint: Complaint) -> tuple[SealedPart, ...]:
-    """Return what a person may open today: what was granted to them, and the contact where one sees it alone."""
+    """Return what a person may open today: what was granted to them."""
     granted = {each.part for each in complaint.openings if _is_granted_to(actor, each)}
-    if opens_contact_alone(actor, complaint):
-        granted.add(SealedPart.CONTACT)
     return tuple(part for part in complaint.sealed_parts if part in granted)
 
 
@@ -53,15 +53,17 @@ def grants_in_force(actor: Actor, complaint: Complaint, part: SealedPart) -> lis
     return [each for each in complaint.openings if each.part is part and _is_granted_to(actor, each)]
 
 
-def opens_contact_alone(actor: Actor, complaint: Complaint) -> bool:
-    """Tell whether a person opens a contact alone: the handler of who gave the name, chosen by another person.
+def chosen_by(actor: Actor, complaint: Complaint) -> int | None:
+    """Return the id of the other person who chose the handler of a complaint whose writer gives them the name.
 
-    Never of an integrity report.
+    That other person has agreed with it to the handler's opening the contact; None for anybody else, and of an
+    integrity report.
     """
-    if complaint.identity is not Identity.NAMED or complaint.is_integrity or actor.staff_id is None:
-        return False
-    own = {each.part for each in complaint.participations if each.staff_id == actor.staff_id}
-    return actor.staff_id == complaint.handler_id and Involvement.ASSIGNED not in own
+    is_handler = actor.staff_id is not None and actor.staff_id == complaint.handler_id
+    if complaint.identity is not Identity.NAMED or complaint.is_integrity or not is_handler:
+        return None
+    chose = [each.staff_id for each in complaint.participations if each.part is Involvement.ASSIGNED]
+    return chose[-1] if chose and actor.staff_id not in chose else None
 
 
 def may_ask_for(actor: Actor, complaint: Complaint, part: SealedPart) -> bool:

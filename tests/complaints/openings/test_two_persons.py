@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.complaints.assessment import operations as assessment
-from portal.complaints.disclosures import OpeningState, SealedPart
+from portal.complaints.disclosures import OpeningOffice, OpeningState, SealedPart
 from portal.complaints.duties import NotYoursError
 from portal.complaints.following.operations import withdraw_complaint
 from portal.complaints.models import Complaint
@@ -106,10 +106,15 @@ def test_who_chose_themselves_opens_nothing_alone(cast: Cast):
     refused(NotGrantedError, open_contact, cast["quality"], complaint)
 
 
-def test_the_handler_of_a_name_opens_alone(cast: Cast):
+def test_who_chose_the_handler_has_agreed(cast: Cast):
     complaint = complain_to_handler(cast, identity=Identity.NAMED, contact=CONTACT)
+    refused(NotGrantedError, open_contact, cast["handler"], complaint)
+    ask(cast, complaint, "handler")
     assert act(open_contact, cast["handler"], complaint) == CONTACT
-    assert complaint.openings == []
+    (opening,) = complaint.openings
+    assert (opening.asked_by_id, opening.decided_by_id) == (cast.id("handler"), cast.id("quality"))
+    assert (opening.asked_as, opening.decided_as) == (OpeningOffice.HANDLER, OpeningOffice.QUALITY_OFFICE)
+    assert opening.reason == WHY, "which the complainant reads"
 
 
 def test_a_grant_ends_with_the_next_working_day(cast: Cast, complaint: Complaint):
