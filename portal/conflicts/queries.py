@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Holding
@@ -57,10 +57,23 @@ def is_about(actor: Actor, subject: ColumnElement[str] | Any) -> ColumnElement[b
 
 def is_about_staff(staff_id: Any, subject: ColumnElement[str] | Any) -> ColumnElement[bool]:
     """Return the condition that the matter of a column of references is about the person of an id or column of ids."""
+    return exists().where(*_parties_who_are(staff_id, subject))
+
+
+def about_one(actor: Actor, subject: Any) -> ColumnElement[int]:
+    """Return 1 where the matter of a column of references is about a person, else 0: a value, read for each row.
+
+    Of a condition PostgreSQL may make a list of all matters that are.
+    """
+    found = select(literal(1)).where(*_parties_who_are(actor.staff_id, subject)).limit(1)
+    return func.coalesce(found.scalar_subquery(), 0)
+
+
+def _parties_who_are(staff_id: Any, subject: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     party, held = aliased(ConflictParty), aliased(Holding)
     by_post = exists().where(held.staff_id == staff_id, held.post_code == party.post_code, held.from_on <= party.on)
     by_post = by_post.correlate_except(held)  # the column of ids belongs to the outermost query, two levels up
-    return exists().where(party.subject == subject, or_(party.staff_id == staff_id, by_post))
+    return party.subject == subject, or_(party.staff_id == staff_id, by_post)
 
 
 def is_about_department(subject: Any, department: Any) -> ColumnElement[bool]:

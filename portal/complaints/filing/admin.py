@@ -1,6 +1,8 @@
 """Staff pages on which a complaint is taken down for somebody at the counter, on the telephone or by letter."""
 
-from flask import Blueprint, g, render_template, url_for
+from http import HTTPStatus
+
+from flask import Blueprint, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.complaints.filing.edit_pages import FilingDoor, answer_form, receipt_of
@@ -13,6 +15,7 @@ from portal.library.access.permissions import requires
 from portal.library.text.formats import language
 from portal.library.text.languages import ORIGINAL
 from portal.organisation.queries import names_of_posts
+from portal.platform.web.finishing import has_valid_token
 from portal.platform.web.forms import csrf
 from portal.platform.web.page_cache import never_stored
 from portal.platform.web.qr import qr_drawing
@@ -29,7 +32,10 @@ never_stored(blueprint)
 @requires(TAKE_DOWN)
 def new() -> ResponseReturnValue:
     """Ask what somebody says a question at a time, have it read back, then file it once, with channel and post."""
-    return answer_form(_DOOR)
+    answer = make_response(answer_form(_DOOR))
+    if request.method == "POST" and answer.status_code == HTTPStatus.OK and not has_valid_token():
+        answer.status_code = HTTPStatus.BAD_REQUEST  # nothing was filed: the form looks at its token before that
+    return answer
 
 
 new.keeps_nothing = True  # without a session the page gives back what was typed

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from portal.accounts.models import Staff
 from portal.accounts.queries import find_account
-from portal.conflicts.queries import is_about
+from portal.conflicts.queries import about_one
 from portal.corrective_actions.actions.queries import is_about_action
 from portal.corrective_actions.models import CorrectiveAction, Finding, Task
 from portal.corrective_actions.queries import is_about_findings
@@ -136,7 +136,7 @@ def _is_about(actor: Actor) -> ColumnElement[int]:
 
     of_action = exists().where(Finding.action_id == Task.action_id, is_about_findings(actor))
     return case(
-        (kind == "complaints", case((is_about(actor, subject), 1), else_=0)),
+        (kind == "complaints", about_one(actor, subject)),
         (kind == "findings", one_of(is_about_findings(actor), Finding.reference == subject)),
         (kind == "corrective_actions", case((is_about_action(actor, subject), 1), else_=0)),
         (kind == _TASKS, one_of(of_action, Task.id == _task_id())),

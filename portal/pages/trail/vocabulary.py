@@ -38,7 +38,7 @@ RECORD_KINDS = {
     "procedure_versions": RecordKind(_l("Guide version"), "versions_admin.version", "procedures:version:see"),
     "standards": RecordKind(_l("Service standard"), "standards_admin.show", "standards:standard:see"),
     "standard_versions": RecordKind(_l("Version of a standard"), "standards_admin.show", "standards:standard:see"),
-    "import_runs": RecordKind(_l("Import"), "imports_admin.show", "imports:run:see"),
+    "import_runs": RecordKind(_l("Import")),
     "guides": RecordKind(_l("Guides as a file")),
     "speech_phrases": RecordKind(_l("Phrase of the search")),
     "SpeechPhrase": RecordKind(_l("Removed phrase of the search")),
