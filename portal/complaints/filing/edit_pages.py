@@ -211,9 +211,10 @@ def _submit(door: FilingDoor, form: ComplaintForm, filing: Filing) -> ResponseRe
         filed = complaint_filed_before(guide, filing)
         if filed is not None:
             return door.receipt(form, Receipt.of(filed), key)
+        has_draft = bool(form.draft.data) or is_saved(key_hash(key))
         if door.limit:
             check_form_wait(form, lambda: show_page(door, form, FormPage.CHECK), door.limit, key)
-        return door.receipt(form, _file(door, form, guide, filing), key)
+        return door.receipt(form, _file(door, form, guide, filing, has_draft=has_draft), key)
     except RefusedActError as refusal:
         form.refuse(refusal.message)
         return _refused(door, form, filing), 400
@@ -223,15 +224,15 @@ def _guide(form: ComplaintForm) -> GuideInForce | None:
     return form.service.guide if form.service else None
 
 
-def _file(door: FilingDoor, form: ComplaintForm, guide: GuideInForce | None, filing: Filing) -> Receipt:
+def _file(
+    door: FilingDoor, form: ComplaintForm, guide: GuideInForce | None, filing: Filing, *, has_draft: bool
+) -> Receipt:
     filing.complainant_hash  # noqa: B018 - slow and kept: made before everybody else would wait for it
-    form_key = key_hash(filing.idempotency_key)
-    has_draft = bool(form.draft.data) or is_saved(form_key)
     try:
         with writing():
             receipt = Receipt.of(file_new_complaint(door.actor(), guide, filing=filing))
             if has_draft:
-                discard_draft(form.draft.data or "", form_key)
+                discard_draft(form.draft.data or "", key_hash(filing.idempotency_key))
             return receipt
     except IntegrityError:
         # The same form came in twice at one moment, and the other was faster: now it is there.

@@ -119,7 +119,8 @@ class ComplaintForm(PortalForm):
         if service is not None:
             self.is_guide_gone = (self.subject.data, service.guide) == (SubjectKind.GUIDE.value, None)
             self.subject.data = service.subject.value
-        self.department.choices = options([("", _l("I don’t know")), *departments_to_name()])
+        named = departments_to_name() if service is None else []  # of a service it is known
+        self.department.choices = options([("", _l("I don’t know")), *named])
         self.element.choices = self._elements()
         self.contact.flags.required = True  # asked only of who gives a name
         if (kind := self._chosen.kind) in STORY_LABELS:
