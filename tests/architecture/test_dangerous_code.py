@@ -24,7 +24,6 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "random": {
         "platform/storage/transaction.py": "jitter while waiting, no secret",
-        "platform/storage/rate_limits.py": "which acts look for rows that are free, no secret",
         "demo/complaint_path.py": "invented lives", "demo/context.py": "invented lives", "demo/people.py": "invented lives",
         "demo/scheduler.py": "invented lives", "demo/year.py": "invented lives",
     },
