@@ -25,6 +25,7 @@ from portal.complaints.openings.operations import (
 )
 from portal.complaints.openings.rules import EmptyReasonError, NotGrantedError, NothingSealedError
 from portal.complaints.originals import seal_originals
+from portal.complaints.privacy.operations import hide_phrases
 from portal.complaints.queries import complaints_awaiting
 from portal.complaints.vocabulary import ComplaintKind, Identity, Venue
 from portal.library.access.permissions import CITIZEN
@@ -262,3 +263,11 @@ def test_no_planted_data_stands_in_clear(app: Flask, cast: Cast, complaint: Comp
     for name, content in kept.items() | {(path.name, path.read_bytes()) for path in files}:
         assert "王小燕雀".encode() not in content, name
         assert b"88009999" not in content, name
+
+
+def test_hiding_words_ends_a_request(cast: Cast, complaint: Complaint):
+    ask(cast, complaint, "quality", SealedPart.ORIGINAL)
+    act(hide_phrases, CITIZEN, complaint, phrases=["三个星期"])
+    assert complaint.original_sealed is None
+    assert (complaint.open_opening, complaint.awaits_approval) == (None, False)
+    assert complaint.openings[0].state is OpeningState.ENDED
